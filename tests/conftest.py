@@ -1,0 +1,74 @@
+"""What tests share: real recordings and real models where they are, and a reason to skip where they are not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from transcriber.ports import Samples
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+DEV_AUDIO = REPOSITORY.parent / "shared" / "audio" / "dev"
+
+
+def _missing(what: str) -> None:
+    """Skip, or fail where everything must be there: `.ci/run` sets REQUIRE_EVERY_TEST."""
+    if os.environ.get("REQUIRE_EVERY_TEST"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def dev_audio_path() -> Callable[[str], Path]:
+    """The path of a development recording by its name without ending."""
+
+    def path(name: str) -> Path:
+        found = DEV_AUDIO / f"{name}.flac"
+        if not found.is_file():
+            _missing(f"the recording {name} is not here")
+        return found
+
+    return path
+
+
+@pytest.fixture(scope="session")
+def dev_audio(dev_audio_path: Callable[[str], Path]) -> Callable[[str], Samples]:
+    """The samples of a development recording."""
+
+    def samples(name: str) -> Samples:
+        from transcriber.capture.audio_file import read_recording
+
+        return read_recording(dev_audio_path(name)).samples
+
+    return samples
+
+
+def _model_folder(name: str) -> Path:
+    from transcriber.errors import ModelError
+    from transcriber.wiring import model_cache
+
+    try:
+        return model_cache().path_of(name)
+    except ModelError as error:
+        _missing(f"{error.message} {error.hint}")
+        raise
+
+
+@pytest.fixture(scope="session")
+def whisper_base_path() -> Path:
+    return _model_folder("whisper-base")
+
+
+@pytest.fixture(scope="session")
+def segmentation_model_path() -> Path:
+    return _model_folder("pyannote-segmentation-3.0") / "pytorch_model.bin"
+
+
+@pytest.fixture(scope="session")
+def campplus_model_path() -> Path:
+    return _model_folder("campplus") / "campplus_cn_en_common.pt"

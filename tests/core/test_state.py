@@ -1,0 +1,340 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import FrozenInstanceError, fields
+from types import MappingProxyType
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.builders import (
+    ANYTIME,
+    EN,
+    EVENT_KINDS,
+    OF_A_SEGMENT,
+    START,
+    histories,
+    one_segment,
+    records,
+    segment,
+    state_of,
+    turn,
+    words,
+)
+from transcriber.core import events as ev
+from transcriber.core.events import Event, FlagId, FlagSpan, MarkId, Record, SegmentId
+from transcriber.core.speech import Label, LanguageCode, join_words
+from transcriber.core.state import Choice, State, apply, fold
+from transcriber.core.views import flag_state
+from transcriber.errors import InvalidEventError
+
+S1, S2, A, B, PT = SegmentId("s1"), SegmentId("s2"), Label("A"), Label("B"), LanguageCode("pt")
+HELLO = segment("s1", "hello there you", label="A")
+
+slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def contents(state: State) -> dict[str, object]:
+    """A state with the order of its mappings, which `==` does not compare."""
+    return {
+        field.name: list(value.items()) if isinstance(value := getattr(state, field.name), MappingProxyType) else value
+        for field in fields(state)
+    }
+
+
+def corrected(text: str, person: str = "Ana", segment_id: str = "s1") -> ev.TextCorrected:
+    return ev.TextCorrected(SegmentId(segment_id), text, person)
+
+
+def revised(text: str, segment_id: str = "s1") -> ev.SegmentRevised:
+    return ev.SegmentRevised(SegmentId(segment_id), words(text), EN, "better-model")
+
+
+def flag(revision: int = 1, *, start: int = 0, end: int = 2, segment_id: str = "s1") -> ev.FlagRaised:
+    span = FlagSpan(SegmentId(segment_id), revision, start, end)
+    return ev.FlagRaised(FlagId("f1"), "misheard", "low", (span,), "Is that right?")
+
+
+def translated(text: str, revision: int = 1) -> ev.TranslationProduced:
+    return ev.TranslationProduced(S1, revision, PT, text, "argos", "en-pt")
+
+
+# Law 1: the state is the fold of the events
+
+
+@slow
+@given(history=histories(), data=st.data())
+def test_folding_a_prefix_and_then_the_rest_is_folding_all(history: list[Event], data: st.DataObject) -> None:
+    all_records = records(history)
+    cut = data.draw(st.integers(0, len(all_records)))
+    resumed = fold(all_records[cut:], fold(all_records[:cut]))
+    assert contents(resumed) == contents(fold(all_records))
+
+
+@slow
+@given(histories())
+def test_applying_one_by_one_is_folding(history: list[Event]) -> None:
+    state = State()
+    for record in records(history):
+        state = apply(state, record)
+    assert contents(state) == contents(fold(records(history)))
+
+
+@slow
+@given(histories(max_size=12))
+def test_apply_leaves_the_state_that_it_was_given(history: list[Event]) -> None:
+    state = State()
+    for record in records(history):
+        before = contents(state)
+        apply(state, record)
+        assert contents(state) == before
+        state = apply(state, record)
+
+
+def test_a_refusal_leaves_the_state_that_was_given_even_after_events_of_the_batch_were_taken() -> None:
+    state = state_of(HELLO)
+    before = contents(state)
+    with pytest.raises(InvalidEventError):
+        fold(records([corrected("bye"), corrected("bye", segment_id="s9")], first=2), state)
+    assert contents(state) == before
+
+
+def test_nothing_in_a_state_can_be_changed_from_outside() -> None:
+    state = state_of(HELLO)
+    with pytest.raises(TypeError):
+        state.segments[S2] = state.segments[S1]  # type: ignore[index]
+    with pytest.raises(FrozenInstanceError):
+        state.seq = 5  # type: ignore[misc]
+
+
+def test_histories_are_made_of_every_kind_of_event() -> None:
+    assert ANYTIME.keys() | OF_A_SEGMENT.keys() == set(EVENT_KINDS)
+
+
+@pytest.mark.parametrize("seq", [1, 3, 7])
+def test_a_record_that_is_not_the_next_is_refused(seq: int) -> None:
+    with pytest.raises(InvalidEventError, match=f"Record {seq} follows record 1"):
+        apply(state_of(HELLO), Record(seq, START, ev.TranscriptCompleted()))
+
+
+# Law 2: human beats machine, later human beats earlier
+
+_machine_deeds: dict[str, Sequence[Event]] = {
+    "text": [revised("machine one"), revised("machine two three")],
+    "speaker": [ev.SpeakerAssigned(S1, B), ev.SpeakerAssigned(S1, None), ev.SpeakersDiarized((), (), "m")],
+    "translation": [translated("uma"), translated("duas")],
+}
+_human_deeds: dict[str, Sequence[Event]] = {
+    "text": [corrected("by Ana"), corrected("by Ben", "Ben"), corrected("")],
+    "speaker": [
+        ev.SpeakerChosen(S1, "Ana", "Ana"),
+        ev.SpeakerChosen(S1, "Ben", "Ana"),
+        ev.SpeakerChosen(S1, None, "B"),
+    ],
+    "translation": [ev.TranslationCorrected(S1, 1, PT, text, "Ana") for text in ("três", "quatro")],
+}
+
+
+def _shown(state: State, what: str) -> object:
+    if what == "text":
+        return one_segment(state).text
+    if what == "speaker":
+        return one_segment(state).chosen
+    return state.translations[S1, PT].text
+
+
+def _said(event: Event) -> object:
+    if isinstance(event, ev.SpeakerChosen):
+        return Choice(event.name, event.person)
+    assert isinstance(event, ev.TextCorrected | ev.TranslationCorrected)
+    return event.text
+
+
+@pytest.mark.parametrize("what", ["text", "speaker", "translation"])
+@slow
+@given(data=st.data())
+def test_the_last_human_word_stands_whatever_machines_do_before_and_after(what: str, data: st.DataObject) -> None:
+    machine, human = st.sampled_from(_machine_deeds[what]), st.sampled_from(_human_deeds[what])
+    before = data.draw(st.lists(st.one_of(machine, human), max_size=5))
+    last = data.draw(human)
+    after = data.draw(st.lists(machine, max_size=5))
+    assert _shown(state_of(HELLO, *before, last, *after), what) == _said(last)
+
+
+def test_a_machine_text_that_disagrees_with_a_person_becomes_a_suggestion() -> None:
+    found = one_segment(state_of(HELLO, corrected("hello"), revised("hallo there")))
+    assert (found.text, found.suggestion, found.text_person) == ("hello", "hallo there", "Ana")
+
+
+def test_a_machine_text_that_agrees_with_a_person_is_no_suggestion() -> None:
+    assert one_segment(state_of(HELLO, corrected("hallo"), revised("other"), revised("hallo"))).suggestion is None
+
+
+def test_a_person_who_writes_again_settles_the_suggestion() -> None:
+    assert one_segment(state_of(HELLO, corrected("hi"), revised("hallo"), corrected("hey"))).suggestion is None
+
+
+def test_a_person_who_confirms_the_machine_text_keeps_it_from_machines() -> None:
+    found = one_segment(state_of(HELLO, corrected("hello there you"), revised("other")))
+    assert (found.text, found.revision, found.text_person) == ("hello there you", 1, "Ana")
+
+
+def test_a_machine_may_better_a_text_that_only_machines_wrote() -> None:
+    found = one_segment(state_of(HELLO, revised("hullo there")))
+    assert (found.text, found.revision, len(found.words)) == ("hullo there", 2, 2)
+
+
+def test_choosing_a_speaker_leaves_the_text_to_machines() -> None:
+    found = one_segment(state_of(HELLO, ev.SpeakerChosen(S1, "Ben", "Ana"), revised("hullo")))
+    assert (found.text, found.chosen) == ("hullo", Choice("Ben", "Ana"))
+
+
+def test_a_slow_translation_of_an_older_text_does_not_replace_that_of_a_newer() -> None:
+    state = state_of(HELLO, revised("bye"), translated("adeus", 2), translated("olá", 1))
+    assert state.translations[S1, PT].text == "adeus"
+
+
+# Law 3: revisions and what is stale
+
+
+@slow
+@given(histories())
+def test_the_revision_rises_by_one_exactly_when_the_text_changes(history: list[Event]) -> None:
+    state = State()
+    for record in records(history):
+        later = apply(state, record)
+        for segment_id, before in state.segments.items():
+            after = later.segments[segment_id]
+            assert after.revision - before.revision == (after.text != before.text)
+        for segment_id in later.segments.keys() - state.segments.keys():
+            assert later.segments[segment_id].revision == 1
+        state = later
+
+
+def test_new_times_for_the_same_text_are_no_revision() -> None:
+    again = ev.SegmentRevised(S1, words("hello there you", start=0.2), EN, "m")
+    found = one_segment(state_of(HELLO, again))
+    assert (found.revision, found.start) == (1, 0.2)
+
+
+def test_a_flag_is_stale_once_its_text_has_changed_and_stays_so() -> None:
+    changed = state_of(HELLO, flag(), corrected("hi"))
+    assert flag_state(changed, changed.flags[FlagId("f1")]) == "stale"
+    back = state_of(HELLO, flag(), corrected("hi"), corrected("hello there you"))
+    assert flag_state(back, back.flags[FlagId("f1")]) == "stale"
+
+
+def test_a_flag_is_open_while_its_text_stands() -> None:
+    state = state_of(HELLO, flag(), ev.SpeakerAssigned(S1, B), corrected("hello there you"))
+    assert flag_state(state, state.flags[FlagId("f1")]) == "open"
+
+
+@pytest.mark.parametrize("resolution", ["accepted", "dismissed"])
+def test_a_resolved_flag_is_never_stale(resolution: ev.Resolution) -> None:
+    state = state_of(HELLO, flag(), ev.FlagResolved(FlagId("f1"), resolution, "Ana"), corrected("hi"))
+    assert flag_state(state, state.flags[FlagId("f1")]) == resolution
+
+
+def test_a_flag_that_speaks_of_two_segments_is_stale_when_either_changes() -> None:
+    raised = ev.FlagRaised(FlagId("f1"), "two-words", "low", (FlagSpan(S1, 1, 0, 1), FlagSpan(S2, 1, 0, 1)), "Same?")
+    state = state_of(HELLO, segment("s2", "again", 5), raised, corrected("x", segment_id="s2"))
+    assert flag_state(state, state.flags[FlagId("f1")]) == "stale"
+
+
+# Law 4: labels, names, choices
+
+
+def test_a_name_can_be_given_changed_and_taken_back() -> None:
+    given_names = [ev.SpeakerNamed(A, "Ana", "Ben"), ev.SpeakerNamed(A, "Eva", "Ben"), ev.SpeakerNamed(A, None, "Ben")]
+    assert [dict(state_of(HELLO, *given_names[:n]).names) for n in (1, 2, 3)] == [{A: "Ana"}, {A: "Eva"}, {}]
+
+
+def test_diarizing_again_keeps_the_names_and_replaces_the_turns() -> None:
+    first = ev.SpeakersDiarized((turn("A", 0, 1),), ((A, (1.0,)),), "one")
+    second = ev.SpeakersDiarized((turn("B", 0, 2),), ((B, (0.5,)),), "two")
+    state = state_of(first, ev.SpeakerNamed(A, "Ana", "Ben"), second)
+    assert (state.turns, dict(state.embeddings), state.diarization_model) == (second.turns, {B: (0.5,)}, "two")
+    assert dict(state.names) == {A: "Ana"}
+
+
+# Splits
+
+
+def test_a_split_shares_out_the_words_and_keeps_the_label() -> None:
+    state = state_of(HELLO, ev.SegmentSplit(S1, 2, S2))
+    first, second = one_segment(state), one_segment(state, "s2")
+    assert (first.text, second.text) == ("hello there", "you")
+    assert first.words + second.words == HELLO.words
+    assert (first.revision, second.revision, second.label) == (2, 1, A)
+
+
+def test_a_person_may_split_what_a_person_assigned_and_both_halves_keep_the_choice() -> None:
+    state = state_of(HELLO, ev.SpeakerChosen(S1, "Ben", "Ana"), ev.SegmentSplit(S1, 1, S2, "Ana"))
+    assert one_segment(state).chosen == one_segment(state, "s2").chosen == Choice("Ben", "Ana")
+
+
+_CONTRADICTIONS: dict[str, Sequence[Event]] = {
+    "a split at the start": [HELLO, ev.SegmentSplit(S1, 0, S2)],
+    "a split at the end": [HELLO, ev.SegmentSplit(S1, 3, S2)],
+    "a split before the start": [HELLO, ev.SegmentSplit(S1, -1, S2)],
+    "a split into what is there": [HELLO, ev.SegmentSplit(S1, 1, S1)],
+    "a split of what a person wrote": [HELLO, corrected("hi you"), ev.SegmentSplit(S1, 1, S2, "Ana")],
+    "a machine's split of what a person assigned": [
+        HELLO,
+        ev.SpeakerChosen(S1, "B", "Ana"),
+        ev.SegmentSplit(S1, 1, S2),
+    ],
+    "a segment twice": [HELLO, HELLO],
+    "a flag twice": [HELLO, flag(), flag()],
+    "a mark twice": [ev.MarkAdded(MarkId("m1"), "problem", "x", "Ana")] * 2,
+    "a correction of no segment": [corrected("hi")],
+    "a revision of no segment": [revised("hi")],
+    "a split of no segment": [ev.SegmentSplit(S1, 1, S2)],
+    "an assignment of no segment": [ev.SpeakerAssigned(S1, A)],
+    "a choice for no segment": [ev.SpeakerChosen(S1, "Ana", "Ana")],
+    "a translation of no segment": [translated("olá")],
+    "a person's translation of no segment": [ev.TranslationCorrected(S1, 1, PT, "olá", "Ana")],
+    "a flag on no segment": [flag()],
+    "a mark on no segment": [ev.MarkAdded(MarkId("m1"), "problem", "x", "Ana", S1)],
+    "a resolution of no flag": [ev.FlagResolved(FlagId("f1"), "accepted", "Ana")],
+    "an end of no recording": [ev.RecordingEnded(1.0)],
+    "a translation of a text to come": [HELLO, translated("olá", 2)],
+    "a translation of revision 0": [HELLO, translated("olá", 0)],
+    "a person's translation of a text to come": [HELLO, ev.TranslationCorrected(S1, 2, PT, "olá", "Ana")],
+    "a flag on a text to come": [HELLO, flag(2)],
+    "a flag past the end of the text": [HELLO, flag(end=len("hello there you") + 1)],
+}
+
+
+@pytest.mark.parametrize("name", _CONTRADICTIONS)
+def test_what_contradicts_the_state_is_refused(name: str) -> None:
+    *before, last = _CONTRADICTIONS[name]
+    state = state_of(*before)
+    with pytest.raises(InvalidEventError) as caught:
+        fold(records([last], first=state.seq + 1), state)
+    assert caught.value.hint
+
+
+# The rest
+
+
+def test_the_state_tells_whether_all_is_transcribed() -> None:
+    assert state_of(HELLO, ev.TranscriptCompleted()).is_complete
+    assert not state_of(HELLO, ev.TranscriptCompleted(), segment("s2", "more", 9)).is_complete
+
+
+def test_a_recording_has_its_length_once_it_has_ended() -> None:
+    started = ev.RecordingStarted("audio/recording.flac", "meeting.wav", "", 16000)
+    state = state_of(started, ev.RecordingEnded(9.5, "cut short"))
+    assert state.recording is not None
+    assert (state_of(started).recording.duration_s, state.recording.duration_s) == (None, 9.5)  # type: ignore[union-attr]
+    assert state.recording.warning == "cut short"
+
+
+@slow
+@given(histories())
+def test_a_text_that_no_person_wrote_is_what_the_machine_heard(history: list[Event]) -> None:
+    for each in state_of(*history).segments.values():
+        assert each.verbatim == join_words(each.words, each.language)
+        assert each.text_person is not None or each.text == each.verbatim

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from itertools import islice
+
+from hypothesis import HealthCheck, given, settings
+
+from tests.builders import histories, one_segment, records, segment, speaker_turns, state_of, turn, words
+from transcriber.core.events import (
+    Event,
+    SegmentFinalized,
+    SegmentId,
+    SegmentSplit,
+    SpeakerAssigned,
+    SpeakerChosen,
+    SpeakersDiarized,
+    TextCorrected,
+)
+from transcriber.core.speech import SpeakerTurn
+from transcriber.core.state import State, fold
+from transcriber.core.work import new_segment_ids, pending_attribution
+
+slow = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+S1 = SegmentId("s1")
+
+
+def diarized(*turns: SpeakerTurn) -> SpeakersDiarized:
+    return SpeakersDiarized(turns, (), "fake-diarizer")
+
+
+def with_pending(state: State) -> State:
+    return fold(records(pending_attribution(state), first=state.seq + 1), state)
+
+
+@slow
+@given(histories(max_size=15), speaker_turns())
+def test_attribution_that_is_done_leaves_nothing_pending(history: list[Event], turns: tuple[SpeakerTurn, ...]) -> None:
+    assert pending_attribution(with_pending(state_of(*history, diarized(*turns)))) == []
+
+
+@slow
+@given(histories(max_size=15), speaker_turns())
+def test_attribution_changes_no_word_and_nothing_that_a_person_did(
+    history: list[Event], turns: tuple[SpeakerTurn, ...]
+) -> None:
+    before = state_of(*history, diarized(*turns))
+    after = with_pending(before)
+    spoken = [word for each in before.segments.values() for word in each.words]
+    assert sorted(map(str, spoken)) == sorted(str(word) for each in after.segments.values() for word in each.words)
+    for segment_id, each in before.segments.items():
+        if each.is_touched:
+            kept = after.segments[segment_id]
+            assert (kept.text, kept.words, kept.chosen, kept.revision) == (
+                each.text, each.words, each.chosen, each.revision,
+            )  # fmt: skip
+
+
+def test_a_segment_in_which_the_voice_changes_is_split_there() -> None:
+    state = state_of(segment("s1", "I do so Why then No"), diarized(turn("A", 0, 1.15), turn("B", 1.15, 3)))
+    assert pending_attribution(state) == [
+        SpeakerAssigned(S1, turn("A", 0, 1).label),
+        SegmentSplit(S1, 3, SegmentId("s2")),
+        SpeakerAssigned(SegmentId("s2"), turn("B", 0, 1).label),
+    ]
+
+
+def test_a_segment_that_a_person_wrote_takes_the_voice_of_most_of_its_words_and_stays_whole() -> None:
+    state = with_pending(
+        state_of(
+            segment("s1", "I do so Why then No never"),
+            diarized(turn("A", 0, 1.15), turn("B", 1.15, 3)),
+            TextCorrected(S1, "I do so. Why then? No, never.", "Ana"),
+        )
+    )
+    assert (len(state.segments), one_segment(state).label) == (1, "B")
+
+
+def test_a_segment_whose_speaker_a_person_chose_stays_whole() -> None:
+    state = with_pending(
+        state_of(
+            segment("s1", "I do so Why then No"),
+            diarized(turn("A", 0, 1.15), turn("B", 1.15, 3)),
+            SpeakerChosen(S1, "Eva", "Ana"),
+        )
+    )
+    assert len(state.segments) == 1
+
+
+def test_without_turns_labels_are_taken_back() -> None:
+    state = state_of(segment("s1", "who was that", label="A"))
+    assert pending_attribution(state) == [SpeakerAssigned(S1, None)]
+
+
+def test_words_of_segments_that_overlap_in_time_keep_their_own_labels() -> None:
+    long = SegmentFinalized(S1, (*words("well so"), *words("anyway then", 6.0)), None, None, "m")
+    within = segment("s2", "no no", 3.0)
+    state = with_pending(state_of(long, within, diarized(turn("A", 0, 1), turn("B", 3, 4), turn("A", 6, 7))))
+    assert {each.text: each.label for each in state.segments.values()} == {"well so anyway then": "A", "no no": "B"}
+
+
+def test_new_ids_are_none_that_a_segment_has() -> None:
+    state = state_of(segment("s1", "a"), segment("s3", "b", 1), segment("s5", "c", 2))
+    assert list(islice(new_segment_ids(state), 3)) == ["s4", "s6", "s7"]

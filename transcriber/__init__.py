@@ -1,0 +1,1 @@
+"""bofscribe: who said what in a live session, corrected by one person, sent to where people read."""

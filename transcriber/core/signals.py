@@ -1,0 +1,49 @@
+"""What is superseded within a second: it goes to listeners, and never into the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from transcriber.core.speech import Label, LanguageCode
+
+
+@dataclass(frozen=True, slots=True)
+class PartialCaption:
+    """The whole unstable tail of what is being said; replaces the one before, and a final segment ends it.
+
+    stable_text: The beginning, which is not expected to change. unstable_text: The rest, which may. Both empty: nothing
+    is pending any more.
+    """
+
+    stable_text: str
+    unstable_text: str
+    label: Label | None
+    language: LanguageCode | None
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class LevelMeasured:
+    """Loudness of the last tenth of a second, in decibels below full scale (0 is the loudest)."""
+
+    dbfs: float
+
+
+@dataclass(frozen=True, slots=True)
+class LagMeasured:
+    """How far recognition is behind the audio, and what it gave up to catch up (empty where nothing)."""
+
+    seconds: float
+    degraded: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeShown:
+    """Something that the people at the desk should read now: a device that went, a disk that fills."""
+
+    text: str
+
+
+Signal: TypeAlias = PartialCaption | LevelMeasured | LagMeasured | NoticeShown

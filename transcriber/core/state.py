@@ -1,0 +1,346 @@
+"""The state of a session and the rules by which events change it. All rules are in this file.
+
+The laws:
+1. State = fold(events). Nothing here reads a clock, a file or a random number.
+2. Human beats machine, later human beats earlier: a machine's text for a segment that a person wrote, and a machine's
+   label where a person chose the speaker, change nothing that is shown; the text stays as a suggestion.
+3. Every change of a segment's text raises its revision by one; what speaks of an older revision is stale.
+4. An unknown speaker is None. A label is a voice; only a person's naming makes it somebody.
+5. An event that speaks of what isn't there is refused with InvalidEventError, and the state stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TypeVar, assert_never
+
+from transcriber.core.events import (
+    AudioGap,
+    Event,
+    FlagId,
+    FlagRaised,
+    FlagResolved,
+    MarkAdded,
+    MarkId,
+    Record,
+    RecordingEnded,
+    RecordingStarted,
+    Resolution,
+    SegmentFinalized,
+    SegmentId,
+    SegmentRevised,
+    SegmentSplit,
+    SpeakerAssigned,
+    SpeakerChosen,
+    SpeakerNamed,
+    SpeakersDiarized,
+    TextCorrected,
+    TranscriptCompleted,
+    TranslationCorrected,
+    TranslationProduced,
+    WindowRecognized,
+)
+from transcriber.core.speech import Label, LanguageCode, SpeakerTurn, Word, join_words
+from transcriber.core.timeline import Span
+from transcriber.errors import InvalidEventError
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A person's word on who spoke; `name` None means that they said: unknown."""
+
+    name: str | None
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What was said in one breath.
+
+    text: What is shown: a person's words where there are any, else the machine's.
+    words: What a machine heard, with times: its latest, or what stood there when a person wrote the text.
+    text_person: Who wrote `text`; None where a machine did.
+    suggestion: What a machine would write instead of a person's text; None where it agrees or never tried.
+    """
+
+    id: SegmentId
+    words: tuple[Word, ...]
+    language: LanguageCode | None
+    label: Label | None
+    text: str
+    revision: int = 1
+    text_person: str | None = None
+    chosen: Choice | None = None
+    suggestion: str | None = None
+
+    @property
+    def start(self) -> float:
+        return self.words[0].start
+
+    @property
+    def end(self) -> float:
+        return max(word.end for word in self.words)
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    @property
+    def verbatim(self) -> str:
+        """What the machine heard."""
+        return join_words(self.words, self.language)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether a person wrote its text or chose its speaker."""
+        return self.text_person is not None or self.chosen is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """`revision` is that of the source text; `person` is None where a machine translated."""
+
+    text: str
+    revision: int
+    engine: str
+    model: str
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    raised: FlagRaised
+    resolution: Resolution | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    path: str
+    source: str
+    source_sha256: str
+    sample_rate_hz: int
+    duration_s: float | None = None
+    warning: str = ""
+
+
+def _empty() -> Mapping[_Key, _Value]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that is known of a session after event `seq`. The mappings are read-only and keep the order of events."""
+
+    seq: int = 0
+    recording: Recording | None = None
+    segments: Mapping[SegmentId, Segment] = field(default_factory=_empty)
+    names: Mapping[Label, str] = field(default_factory=_empty)
+    turns: tuple[SpeakerTurn, ...] = ()
+    embeddings: Mapping[Label, tuple[float, ...]] = field(default_factory=_empty)
+    diarization_model: str | None = None
+    translations: Mapping[tuple[SegmentId, LanguageCode], Translation] = field(default_factory=_empty)
+    flags: Mapping[FlagId, Flag] = field(default_factory=_empty)
+    marks: Mapping[MarkId, MarkAdded] = field(default_factory=_empty)
+    gaps: tuple[AudioGap, ...] = ()
+    windows: tuple[WindowRecognized, ...] = ()
+    is_complete: bool = False
+
+
+def apply(state: State, record: Record) -> State:
+    """The state after one more record.
+
+    Raises:
+        InvalidEventError: If the record's number is not the next, or the event contradicts the state.
+    """
+    return fold([record], state)
+
+
+def fold(records: Iterable[Record], state: State | None = None) -> State:
+    """The state after all records, from `state` on or from the start.
+
+    Costs one copy of the mappings however many records there are, so opening a long session is linear.
+
+    Raises:
+        InvalidEventError: As `apply`.
+    """
+    draft = _Draft(state or State())
+    for record in records:
+        if record.seq != draft.seq + 1:
+            raise _contradiction(f"Record {record.seq} follows record {draft.seq}.")
+        draft.take(record.event)
+        draft.seq = record.seq
+    return draft.freeze()
+
+
+class _Draft:
+    """A state being built; lives inside one call of `fold`, so that the state outside stays immutable."""
+
+    def __init__(self, state: State) -> None:
+        self.seq = state.seq
+        self.recording = state.recording
+        self.segments = dict(state.segments)
+        self.names = dict(state.names)
+        self.turns = state.turns
+        self.embeddings = state.embeddings
+        self.diarization_model = state.diarization_model
+        self.translations = dict(state.translations)
+        self.flags = dict(state.flags)
+        self.marks = dict(state.marks)
+        self.gaps = list(state.gaps)
+        self.windows = list(state.windows)
+        self.is_complete = state.is_complete
+
+    def freeze(self) -> State:
+        return State(
+            seq=self.seq,
+            recording=self.recording,
+            segments=MappingProxyType(self.segments),
+            names=MappingProxyType(self.names),
+            turns=self.turns,
+            embeddings=self.embeddings,
+            diarization_model=self.diarization_model,
+            translations=MappingProxyType(self.translations),
+            flags=MappingProxyType(self.flags),
+            marks=MappingProxyType(self.marks),
+            gaps=tuple(self.gaps),
+            windows=tuple(self.windows),
+            is_complete=self.is_complete,
+        )
+
+    def take(self, event: Event) -> None:
+        match event:
+            case RecordingStarted():
+                self.recording = Recording(event.path, event.source, event.source_sha256, event.sample_rate_hz)
+            case RecordingEnded():
+                if self.recording is None:
+                    raise _contradiction("A recording ended that never started.")
+                self.recording = replace(self.recording, duration_s=event.duration_s, warning=event.warning)
+            case AudioGap():
+                self.gaps.append(event)
+            case WindowRecognized():
+                self.windows.append(event)
+            case SegmentFinalized():
+                self._new(self.segments, event.segment)
+                text = join_words(event.words, event.language)
+                self.segments[event.segment] = Segment(event.segment, event.words, event.language, event.label, text)
+                self.is_complete = False
+            case SegmentRevised():
+                self._revise(event)
+            case SegmentSplit():
+                self._split(event)
+            case TextCorrected():
+                segment = self._segment(event.segment)
+                changed = event.text != segment.text
+                self.segments[segment.id] = replace(
+                    segment,
+                    text=event.text,
+                    text_person=event.person,
+                    revision=segment.revision + changed,
+                    suggestion=None,
+                )
+            case SpeakersDiarized():
+                self.turns, self.embeddings = event.turns, MappingProxyType(dict(event.embeddings))
+                self.diarization_model = event.model
+            case SpeakerAssigned():
+                segment = self._segment(event.segment)
+                self.segments[segment.id] = replace(segment, label=event.label)
+            case SpeakerNamed():
+                if event.name is None:
+                    self.names.pop(event.label, None)
+                else:
+                    self.names[event.label] = event.name
+            case SpeakerChosen():
+                segment = self._segment(event.segment)
+                self.segments[segment.id] = replace(segment, chosen=Choice(event.name, event.person))
+            case FlagRaised():
+                self._new(self.flags, event.flag)
+                for span in event.spans:
+                    segment = self._segment(span.segment, span.revision)
+                    if span.revision == segment.revision and span.end > len(segment.text):
+                        raise _contradiction(f"Segment {segment.id} has no character {span.end}.")
+                self.flags[event.flag] = Flag(event)
+            case FlagResolved():
+                if event.flag not in self.flags:
+                    raise _contradiction(f"Flag {event.flag} was resolved and never raised.")
+                self.flags[event.flag] = replace(self.flags[event.flag], resolution=event.resolution)
+            case TranslationProduced():
+                self._translate(event)
+            case TranslationCorrected():
+                self._segment(event.segment, event.revision)
+                self.translations[event.segment, event.language] = Translation(
+                    event.text, event.revision, engine="person", model="", person=event.person
+                )
+            case MarkAdded():
+                self._new(self.marks, event.mark)
+                if event.segment is not None:
+                    self._segment(event.segment)
+                self.marks[event.mark] = event
+            case TranscriptCompleted():
+                self.is_complete = True
+            case _:
+                assert_never(event)
+
+    def _revise(self, event: SegmentRevised) -> None:
+        segment = self._segment(event.segment)
+        text = join_words(event.words, event.language)
+        if segment.text_person is not None:
+            suggestion = text if text != segment.text else None
+            self.segments[segment.id] = replace(segment, suggestion=suggestion)
+        else:
+            self.segments[segment.id] = replace(
+                segment,
+                words=event.words,
+                language=event.language,
+                text=text,
+                revision=segment.revision + (text != segment.text),
+            )
+
+    def _split(self, event: SegmentSplit) -> None:
+        segment = self._segment(event.segment)
+        self._new(self.segments, event.new_segment)
+        if not 0 < event.at_word < len(segment.words):
+            raise _contradiction(f"Segment {segment.id} has {len(segment.words)} words: no split at {event.at_word}.")
+        if segment.text_person is not None or (segment.is_touched and event.person is None):
+            raise _contradiction(
+                f"Segment {segment.id} was written or assigned by a person: a machine cannot split it."
+            )
+        first, second = segment.words[: event.at_word], segment.words[event.at_word :]
+        self.segments[segment.id] = replace(
+            segment, words=first, text=join_words(first, segment.language), revision=segment.revision + 1
+        )
+        self.segments[event.new_segment] = replace(
+            segment, id=event.new_segment, words=second, text=join_words(second, segment.language), revision=1
+        )
+
+    def _translate(self, event: TranslationProduced) -> None:
+        self._segment(event.segment, event.revision)
+        current = self.translations.get((event.segment, event.language))
+        # A slow worker's translation of an older text must not replace that of a newer one.
+        if current is None or (current.person is None and current.revision <= event.revision):
+            self.translations[event.segment, event.language] = Translation(
+                event.text, event.revision, event.engine, event.model
+            )
+
+    def _segment(self, segment_id: SegmentId, revision: int = 1) -> Segment:
+        segment = self.segments.get(segment_id)
+        if segment is None:
+            raise _contradiction(f"There is no segment {segment_id}.")
+        if not 1 <= revision <= segment.revision:
+            raise _contradiction(f"Segment {segment_id} is at revision {segment.revision}: there is no {revision} yet.")
+        return segment
+
+    @staticmethod
+    def _new(taken: Mapping[_Key, object], key: _Key) -> None:
+        if key in taken:
+            raise _contradiction(f"{key} exists already.")
+
+
+def _contradiction(message: str) -> InvalidEventError:
+    return InvalidEventError(
+        message, hint="This is a bug in bofscribe, or a journal edited by hand: please report it with the journal line."
+    )

@@ -1,0 +1,61 @@
+"""What remains to be done, computed from the state alone: a worker does it and appends what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count, groupby
+
+from transcriber.core.attribution import assign_words
+from transcriber.core.events import Event, SegmentId, SegmentSplit, SpeakerAssigned
+from transcriber.core.speech import Label
+from transcriber.core.state import Segment, State
+
+
+def new_segment_ids(state: State) -> Iterator[SegmentId]:
+    """Ids that no segment has, counting on from the number of segments."""
+    ids = (SegmentId(f"s{number}") for number in count(len(state.segments) + 1))
+    return (segment_id for segment_id in ids if segment_id not in state.segments)
+
+
+def pending_attribution(state: State) -> list[Event]:
+    """The events that bring the segments' labels in line with the speaker turns.
+
+    A segment in which the voice changes is split there, unless a person wrote its text or chose its speaker: those keep
+    their shape, and take the label of most of their words. Empty where nothing is to be done.
+    """
+    segments = sorted(state.segments.values(), key=lambda segment: (segment.start, segment.end))
+    positions = [(word, segment.id, index) for segment in segments for index, word in enumerate(segment.words)]
+    # By what a split does not change, so that where segments overlap a second pass finds the same labels.
+    positions.sort(key=lambda position: (position[0].start, position[0].end, position[0].text))
+    labels = assign_words([word for word, _, _ in positions], state.turns)
+    labels_of: dict[SegmentId, list[Label | None]] = {segment.id: [None] * len(segment.words) for segment in segments}
+    for (_, segment_id, index), label in zip(positions, labels, strict=True):
+        labels_of[segment_id][index] = label
+    ids = new_segment_ids(state)
+    events: list[Event] = []
+    for segment in segments:
+        if segment.is_touched:
+            events.extend(_assignment(segment, _most_common(labels_of[segment.id])))
+        else:
+            events.extend(_splits(segment, labels_of[segment.id], ids))
+    return events
+
+
+def _splits(segment: Segment, labels: list[Label | None], ids: Iterator[SegmentId]) -> Iterator[Event]:
+    runs = [(label, len(list(run))) for label, run in groupby(labels)]
+    yield from _assignment(segment, runs[0][0])
+    current, n_words_before = segment.id, runs[0][1]
+    for label, n_words in runs[1:]:
+        new = next(ids)
+        yield SegmentSplit(current, n_words_before, new)
+        yield SpeakerAssigned(new, label)
+        current, n_words_before = new, n_words
+
+
+def _assignment(segment: Segment, label: Label | None) -> Iterator[Event]:
+    if segment.label != label:
+        yield SpeakerAssigned(segment.id, label)
+
+
+def _most_common(labels: list[Label | None]) -> Label | None:
+    return max(labels, key=labels.count)

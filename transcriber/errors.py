@@ -1,0 +1,74 @@
+"""Every error that a user can meet, each with the next step to take.
+
+    BofscribeError
+    ├── UsageError            the command line or a setting asks for what cannot be (exit code 2)
+    ├── AudioError            a recording cannot be opened or decoded
+    ├── ModelError            a model cannot be had or used
+    │   ├── ModelMissingError     its files are not on this machine
+    │   ├── ChecksumError         its files are not what the catalogue says
+    │   └── FetchError            no source could give its files
+    ├── DeviceError           the accelerator asked for cannot be used
+    ├── SessionError          a session folder cannot be made, opened or written
+    │   ├── JournalError          its journal cannot be read
+    │   └── SessionBusyError      another process writes to it
+    └── InvalidEventError     an event that cannot be true: a bug of ours or a journal edited by hand
+
+Tracebacks are for our own bugs alone: the command line prints `message` and `hint` of these, and exits.
+"""
+
+from __future__ import annotations
+
+
+class BofscribeError(Exception):
+    """What failed, the actual value and what was expected (`message`), and the next action (`hint`)."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(BofscribeError):
+    exit_code = 2
+
+
+class AudioError(BofscribeError):
+    pass
+
+
+class ModelError(BofscribeError):
+    pass
+
+
+class ModelMissingError(ModelError):
+    pass
+
+
+class ChecksumError(ModelError):
+    pass
+
+
+class FetchError(ModelError):
+    pass
+
+
+class DeviceError(BofscribeError):
+    pass
+
+
+class SessionError(BofscribeError):
+    pass
+
+
+class JournalError(SessionError):
+    pass
+
+
+class SessionBusyError(SessionError):
+    pass
+
+
+class InvalidEventError(BofscribeError):
+    pass
