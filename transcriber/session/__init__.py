@@ -1,0 +1,1 @@
+"""A session folder: its settings, its journal, the store that writes it."""

@@ -1,0 +1,118 @@
+"""A session folder: a person can read it, copy it and keep it under version control.
+
+my-session/
+  session.toml      title, languages, models, roster
+  journal.jsonl     the facts
+  audio/            the recording
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from transcriber.config import Settings, settings_as_dict
+from transcriber.errors import SessionError
+from transcriber.files import write_text
+from transcriber.session.journal import JOURNAL_NAME
+
+SETTINGS_NAME = "session.toml"
+RECORDING_PATH = "audio/recording.flac"
+
+_COMMENTS = {
+    "languages": "spoken: the languages that may be heard, as ISO 639-1 codes; [] allows any",
+    "recognition": "model: a name of 'bofscribe models list'; hotwords: words to expect",
+    "speakers": "count: how many people speak, left out to find out; roster: names of those expected",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFolder:
+    path: Path
+
+    @property
+    def settings_path(self) -> Path:
+        return self.path / SETTINGS_NAME
+
+    @property
+    def journal_path(self) -> Path:
+        return self.path / JOURNAL_NAME
+
+    @property
+    def recording_path(self) -> Path:
+        return self.path / RECORDING_PATH
+
+    @property
+    def has_journal(self) -> bool:
+        return self.journal_path.is_file()
+
+    @property
+    def has_settings(self) -> bool:
+        return self.settings_path.is_file()
+
+    def create(self) -> None:
+        """Make the folder, or take one that is empty or prepared with a session.toml.
+
+        Raises:
+            SessionError: If something else lies there, or it can't be made.
+        """
+        try:
+            if self.path.exists() and not self.path.is_dir():
+                raise SessionError(f"{self.path} is a file, not a folder.", hint="Choose another folder with -o.")
+            self.path.mkdir(parents=True, exist_ok=True)
+            is_ours = self.has_settings or self.has_journal
+            if not is_ours and any(self.path.iterdir()):
+                raise SessionError(
+                    f"The folder {self.path} exists and holds something else.", hint="Choose another folder with -o."
+                )
+            self.recording_path.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            raise SessionError(
+                f"Cannot make the session folder {self.path}: {error.strerror}.",
+                hint="Choose a folder that can be written, with -o.",
+            ) from error
+
+    def require_journal(self) -> Path:
+        """The journal's path.
+
+        Raises:
+            SessionError: If there is none.
+        """
+        if not self.has_journal:
+            what = "There is no folder" if not self.path.exists() else "There is no session in"
+            raise SessionError(
+                f"{what} {self.path}.",
+                hint=f"A session folder holds a {JOURNAL_NAME}; 'bofscribe transcribe' makes one.",
+            )
+        return self.journal_path
+
+    def write_settings(self, settings: Settings) -> None:
+        """Put the settings into session.toml, whole or not at all; what a person wrote beside them stays.
+
+        Raises:
+            SessionError: If it can't be written.
+        """
+        import tomlkit  # noqa: PLC0415 - only what writes a session needs it
+
+        text = self.settings_path.read_text(encoding="utf-8-sig") if self.has_settings else ""
+        document = tomlkit.parse(text)
+        for key, value in settings_as_dict(settings).items():
+            if not isinstance(value, dict):
+                if document.get(key) != value:
+                    document[key] = value
+                continue
+            if key not in document:
+                section = tomlkit.table()
+                section.add(tomlkit.comment(_COMMENTS[key]))
+                document.add(key, section)
+            _update(document[key], value)
+        write_text(self.settings_path, tomlkit.dumps(document))
+
+
+def _update(section: Any, values: dict[str, Any]) -> None:
+    for name in section.keys() - values.keys():
+        del section[name]
+    for name, value in values.items():
+        if section.get(name) != value:
+            section[name] = value
