@@ -1,0 +1,28 @@
+"""What a renderer gets: a session's settings and state, nothing else; it gives back the text of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from transcriber.config import Settings
+from transcriber.core.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """session_id: The folder's name, which formats that name a recording use."""
+
+    session_id: str
+    settings: Settings
+    state: State
+
+    @property
+    def title(self) -> str:
+        """The title given, else the name of the recording, else that of the folder."""
+        recording = self.state.recording
+        return self.settings.title or (PurePath(recording.source).stem if recording else self.session_id)
+
+
+Renderer = Callable[[Document], str]
