@@ -1,0 +1,1 @@
+"""The recording: files in, 16 kHz samples out."""
