@@ -1,0 +1,170 @@
+"""Scripted models: each port played from a script, as strict about what it is given as the real one.
+
+They record what they were asked, and serve tests and demonstrations that must not depend on weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from transcriber.core.activity import FRAME_S, FRAME_SAMPLES
+from transcriber.core.speech import Diarization, Hypothesis, Label, LanguageCode, SpeakerTurn, Word
+from transcriber.core.timeline import Span
+from transcriber.errors import ModelError
+from transcriber.ports import AudioWindow, Progress
+
+if TYPE_CHECKING:
+    from transcriber.ports import Samples
+
+_MAX_WINDOW_SAMPLES = 30 * 16_000
+_SPEECH_PROBABILITY = 0.98
+_SILENCE_PROBABILITY = 0.02
+_SURE = 0.97
+
+Answer = Callable[[AudioWindow, int, Hypothesis], Hypothesis]
+"""Takes a window, the variant and what the script says of it; returns what the fake hears: loops, gaps, inventions."""
+
+
+@dataclass
+class ScriptedActivity:
+    """Hears speech exactly in `speech`. n_samples: How much audio the last call was given."""
+
+    speech: Sequence[Span]
+    name: str = "scripted-activity"
+    n_samples: int = 0
+
+    def speech_probabilities(self, blocks: Iterable[Samples]) -> Iterator[float]:
+        self.n_samples = 0
+        n_frames = 0
+        for block in blocks:
+            _check_audio(block)
+            self.n_samples += len(block)
+            while (n_frames + 1) * FRAME_SAMPLES <= self.n_samples:
+                yield self._probability(n_frames)
+                n_frames += 1
+        if n_frames * FRAME_SAMPLES < self.n_samples:
+            yield self._probability(n_frames)
+
+    def _probability(self, frame: int) -> float:
+        middle = (frame + 0.5) * FRAME_S
+        is_speech = any(span.start <= middle < span.end for span in self.speech)
+        return _SPEECH_PROBABILITY if is_speech else _SILENCE_PROBABILITY
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of `ScriptedRecognizer.recognize`."""
+
+    windows: tuple[Span, ...]
+    languages: tuple[LanguageCode, ...]
+    hotwords: tuple[str, ...]
+    variant: int
+
+
+@dataclass
+class ScriptedRecognizer:
+    """Hears the words of the script whose middle lies in the window; asked in another language it hears nonsense.
+
+    script: What is said in each language. answer: Bends what the fake hears. calls: What it was asked.
+    """
+
+    script: Mapping[LanguageCode, Sequence[Word]]
+    answer: Answer | None = None
+    name: str = "scripted-recognizer"
+    known: Sequence[LanguageCode] = tuple(LanguageCode(code) for code in ("de", "en", "es", "fr", "it", "pt"))
+    calls: list[Call] = field(default_factory=list)
+
+    def recognize(
+        self,
+        windows: Sequence[AudioWindow],
+        *,
+        languages: Sequence[LanguageCode],
+        hotwords: Sequence[str] = (),
+        variant: int = 0,
+    ) -> list[Hypothesis]:
+        if variant not in (0, 1):
+            raise ValueError(f"variant {variant}; 0 or 1 is expected")
+        spans = tuple(window.span for window in windows)
+        self.calls.append(Call(spans, tuple(languages), tuple(hotwords), variant))
+        distributions = self.language_probabilities(windows, languages=languages)
+        hypotheses = []
+        for window, distribution in zip(windows, distributions, strict=True):
+            language = max(distribution, key=lambda code: distribution[code])
+            heard = self._heard(window.span, language, distribution[language])
+            hypotheses.append(self.answer(window, variant, heard) if self.answer else heard)
+        return hypotheses
+
+    def language_probabilities(
+        self, windows: Sequence[AudioWindow], *, languages: Sequence[LanguageCode]
+    ) -> list[dict[LanguageCode, float]]:
+        unknown = set(languages) - set(self.known)
+        if unknown:
+            raise ModelError(f"'{self.name}' does not know {', '.join(sorted(unknown))}.", hint="Leave them out.")
+        for window in windows:
+            _check_audio(window.audio)
+            if len(window.audio) > _MAX_WINDOW_SAMPLES:
+                raise ValueError(f"a window of {window.span.duration:.2f} s; at most 30 s is expected")
+        allowed = list(dict.fromkeys(languages)) or list(self.known)
+        return [self._distribution(window.span, allowed) for window in windows]
+
+    def _heard(self, span: Span, language: LanguageCode, probability: float) -> Hypothesis:
+        said = [
+            (code, word)
+            for code, words in self.script.items()
+            for word in words
+            if span.start <= word.span.middle < span.end
+        ]
+        words = tuple(
+            word if code == language else Word("nonsense", word.start, word.end, 0.3)
+            for code, word in sorted(said, key=lambda pair: pair[1].start)
+        )
+        return Hypothesis(words, language if words else None, probability, -0.2, 0.01, 1.2)
+
+    def _distribution(self, span: Span, allowed: Sequence[LanguageCode]) -> dict[LanguageCode, float]:
+        seconds = {code: sum(span.overlap(word.span) for word in self.script.get(code, ())) for code in allowed}
+        loudest = max(seconds, key=lambda code: seconds[code])
+        if len(allowed) == 1 or not seconds[loudest]:
+            return dict.fromkeys(allowed, 1 / len(allowed))
+        rest = (1 - _SURE) / (len(allowed) - 1)
+        return {code: _SURE if code == loudest else rest for code in allowed}
+
+
+@dataclass
+class ScriptedDiarizer:
+    """Finds the turns of the script that lie within the audio. calls: The number of speakers asked for."""
+
+    turns: Sequence[SpeakerTurn]
+    embeddings: Mapping[Label, tuple[float, ...]] = field(default_factory=dict)
+    name: str = "scripted-diarizer"
+    calls: list[int | None] = field(default_factory=list)
+
+    def diarize(self, audio: Samples, *, n_speakers: int | None = None, progress: Progress) -> Diarization:
+        _check_audio(audio)
+        if n_speakers is not None and n_speakers < 1:
+            raise ValueError(f"n_speakers is {n_speakers}; at least 1 is expected")
+        self.calls.append(n_speakers)
+        duration_s = len(audio) / 16_000
+        progress(0.0)
+        turns = [
+            SpeakerTurn(turn.label, turn.start, min(turn.end, duration_s))
+            for turn in sorted(self.turns, key=lambda turn: (turn.start, turn.end))
+            if turn.start < duration_s
+        ]
+        progress(0.5)
+        labels = [label for label, _ in groupby(sorted(turn.label for turn in turns))]
+        progress(1.0)
+        return Diarization(
+            tuple(turns), {label: self.embeddings[label] for label in labels if label in self.embeddings}
+        )
+
+
+def _check_audio(audio: Samples) -> None:
+    if audio.dtype != np.float32 or audio.ndim != 1:
+        raise ValueError(f"audio of {audio.dtype} in {audio.ndim} dimensions; (n_samples,) float32 is expected")
+    if len(audio) and not (np.isfinite(audio).all() and np.abs(audio).max() <= 1.0):
+        raise ValueError("audio beyond [-1, 1]")

@@ -1,0 +1,67 @@
+"""Every finding of `bofscribe doctor` is good, or says what to do."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from models.cache import open_cache
+from models.device import DeviceChoice
+from transcriber.doctor import Finding, examine
+from transcriber.errors import DeviceError
+
+
+def on_cpu() -> DeviceChoice:
+    return DeviceChoice("cpu", "int8", "cpu")
+
+
+def findings(
+    tmp_path: Path, device: Callable[[], DeviceChoice] = on_cpu, models: Path | None = None
+) -> dict[str, Finding]:
+    environment = {"BOFSCRIBE_MODELS_DIR": str(models or tmp_path / "models")}
+    return {finding.subject: finding for finding in examine(open_cache(environment), device, tmp_path)}
+
+
+def test_whatever_is_not_good_says_what_to_do(tmp_path: Path) -> None:
+    found = findings(tmp_path)
+    assert {"Python", "Decoders", "Disk for models", "Microphone", "Device"} <= found.keys()
+    assert all(finding.level == "good" or finding.advice for finding in found.values())
+
+
+def test_a_missing_model_is_bad_and_says_how_to_fetch_it(tmp_path: Path) -> None:
+    finding = findings(tmp_path)["Model whisper-base"]
+    assert finding.level == "bad"
+    assert "bofscribe models fetch whisper-base" in finding.advice
+
+
+def test_a_device_that_cannot_be_used_is_bad(tmp_path: Path) -> None:
+    def broken() -> DeviceChoice:
+        raise DeviceError("no CUDA", hint="install it")
+
+    finding = findings(tmp_path, broken)["Device"]
+    assert (finding.level, finding.advice) == ("bad", "install it")
+
+
+def test_a_full_disk_is_bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10**6))
+    finding = findings(tmp_path)["Disk for sessions"]
+    assert finding.level == "bad"
+    assert "room" in finding.advice
+
+
+def test_without_portaudio_the_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class NoPortAudio:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "sounddevice":
+                raise OSError("PortAudio library not found")
+
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [NoPortAudio(), *sys.meta_path])
+    finding = findings(tmp_path)["Microphone"]
+    assert finding.level == "note"
+    assert "libportaudio2" in finding.advice

@@ -1,0 +1,5 @@
+"""`python -m transcriber` is `bofscribe`."""
+
+from transcriber.cli import main
+
+main()

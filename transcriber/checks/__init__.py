@@ -1,0 +1,1 @@
+"""Pure checks of what the machines wrote: recognition and, later, translation."""

@@ -1,0 +1,99 @@
+"""The command line: finds the command, prints errors with their hints. Each command is a module in `commands/`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import NoReturn
+
+import click
+
+from transcriber.config import unknown_name
+from transcriber.errors import BofscribeError
+
+INTERRUPTED = 130
+"""What shells expect of a program that Ctrl-C ended."""
+
+# name -> (module, attribute, what the list of commands says); read here so that --help imports none of them
+_COMMANDS = {
+    "transcribe": ("transcriber.commands.transcribe", "transcribe", "A recording to a transcript with speakers."),
+    "new": ("transcriber.commands.new", "new", "A session folder from a proposal."),
+    "export": ("transcriber.commands.export", "export", "A session as md, txt, vtt, srt, json, rttm or seglst."),
+    "models": ("transcriber.commands.models", "models", "List, fetch and verify the models."),
+    "doctor": ("transcriber.commands.doctor", "doctor", "Check this machine, and say what to do."),
+    "bench": ("transcriber.commands.bench", "bench", "Measure accuracy and speed on this machine."),
+}
+
+
+class _LazyGroup(click.Group):
+    """Imports a command when it is run: `bofscribe --help` answers at once."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        del context
+        return list(_COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        del context
+        if name not in _COMMANDS:
+            return None
+        module, attribute, _ = _COMMANDS[name]
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in _COMMANDS and not args[0].startswith("-"):
+            raise unknown_name(args[0], list(_COMMANDS), what="command", where="bofscribe")
+        return super().resolve_command(context, args)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        del context
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, _, summary) in _COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="bofscribe", prog_name="bofscribe")
+def bofscribe() -> None:
+    """Who said what in a session of many speakers: recognized, attributed and exported on this machine, offline.
+
+    \b
+    To begin:
+      bofscribe doctor                     is everything here?
+      bofscribe models fetch               get the models, once
+      bofscribe transcribe meeting.m4a     makes the folder meeting-session
+      bofscribe export meeting-session --format md -o meeting.md
+
+    Results go to stdout, progress and messages to stderr. Exit codes: 0 done, 1 the work failed, 2 wrong usage,
+    130 stopped with Ctrl-C.
+    """
+
+
+def main() -> NoReturn:
+    """The entry point of the command `bofscribe`."""
+    try:
+        bofscribe.main(standalone_mode=False)
+    except BofscribeError as error:
+        _print_error(error.message, error.hint)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Stopped.", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has gone ('bofscribe export ... | head'); nothing is wrong.
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(0)
+
+
+def _print_error(message: str, hint: str) -> None:
+    click.echo(f"{click.style('Error:', fg='red', bold=True)} {message}", err=True)
+    click.echo(f"{click.style('Hint:', bold=True)} {hint}", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""`bofscribe bench`: accuracy and speed on this machine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def bench() -> None:
+    """Measure accuracy and speed on this machine, on a recording with a reference.
+
+    \b
+    Example:
+      bofscribe bench offline talk.flac --reference talk.seglst.json
+    """
+
+
+@bench.command()
+@click.argument("audio", type=click.Path(path_type=Path))
+@click.option("--reference", required=True, type=click.Path(path_type=Path), help="Who said what: a SegLST file.")
+@click.option("--rttm", type=click.Path(path_type=Path), help="Who spoke when.  [default: the .rttm beside it, if any]")
+@click.option("--language", default="en", show_default=True, help="The language spoken, or several: en,pt,es.")
+@click.option("--model", default="whisper-base", show_default=True)
+@click.option("--device", type=click.Choice(["auto", "cuda", "cpu"]), default="auto", show_default=True)
+@click.option("--compute-type", default="auto", show_default=True)
+@click.option("--alone", is_flag=True, help="Also time recognition and diarization each by itself.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def offline(
+    audio: Path,
+    reference: Path,
+    rttm: Path | None,
+    language: str,
+    model: str,
+    device: str,
+    compute_type: str,
+    alone: bool,
+    as_json: bool,
+) -> None:
+    """Transcribe AUDIO as 'bofscribe transcribe' does, and compare with the reference.
+
+    \b
+    wer     word error rate, Whisper's normalizer      rtf   wall time over the recording's length
+    cpwer   the same, words with the right speaker     cpu   processor seconds a second of recording
+    der     diarization error rate, no collar, overlap scored
+    """
+    from transcriber.bench.offline import run_offline
+    from transcriber.bench.scoring import read_reference
+    from transcriber.commands.progress import stage_progress
+    from transcriber.wiring import offline_engines
+
+    flags = {
+        "languages": {"spoken": [] if language == "auto" else language.split(",")},
+        "recognition": {"model": model, "device": device, "compute_type": compute_type},
+    }
+    expected = read_reference(reference, rttm)
+    with stage_progress({"recognition": "Recognizing", "speakers": "Telling voices apart"}, enabled=True) as report:
+        result = run_offline(
+            audio, flags, expected, offline_engines, lambda text: click.echo(text, err=True), report, alone=alone
+        )
+    measured = result.as_json()
+    if as_json:
+        click.echo(json.dumps(measured, indent=1))
+        return
+    click.echo(
+        f"{audio.stem:24} wer {measured['wer']:.3f}  cpwer {measured['cpwer']:.3f}  der {measured['der']:.3f}  "
+        f"speakers {measured['speakers']}/{measured['speakers_reference']}  rtf {measured['rtf']:.3f}  "
+        f"cpu {measured['cpu_s_per_audio_s']:.2f}  {measured['peak_memory_mb']} MB"
+        + (f"  over slower alone {measured['over_slower_alone']:.2f}" if alone else "")
+    )

@@ -1,0 +1,39 @@
+"""`bofscribe export`: a session in a format that others read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from transcriber.files import write_text
+from transcriber.outputs.formats import FORMATS
+from transcriber.wiring import open_document
+
+_DESCRIPTIONS = "\n".join(f"  {name:8}{format_.description}" for name, format_ in FORMATS.items())
+
+
+@click.command(
+    help=f"""Write the session in DIR in a format that others read.
+
+\b
+Formats:
+{_DESCRIPTIONS}
+
+\b
+Example:
+  bofscribe export meeting-session --format vtt -o meeting.vtt
+
+A session that is still being written can be exported at any time.
+"""
+)
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--format", "-f", "format_name", type=click.Choice(list(FORMATS)), default="md", show_default=True)
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="A file; stdout if left out.")
+def export(directory: Path, format_name: str, output: Path | None) -> None:
+    text = FORMATS[format_name].render(open_document(directory))
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_text(output, text)
+        click.echo(f"Wrote {output}.", err=True)

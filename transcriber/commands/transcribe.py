@@ -1,0 +1,95 @@
+"""`bofscribe transcribe`: a recording to a transcript with speakers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from transcriber.errors import UsageError
+
+
+@click.command()
+@click.argument("audio", type=click.Path(path_type=Path))
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="The session folder.  [default: NAME-session]")
+@click.option("--language", help="The language spoken, or 'auto' to detect it for each stretch of speech.")
+@click.option("--languages", help="Those that may be spoken, for example en,pt,es.")
+@click.option("--speakers", type=click.IntRange(min=1), help="How many people speak.  [default: find out]")
+@click.option("--model", help="A name of 'bofscribe models list'.  [default: whisper-base]")
+@click.option("--device", type=click.Choice(["auto", "cuda", "cpu"]), help="[default: auto]")
+@click.option("--compute-type", help="float16, int8, ...  [default: what suits the device]")
+@click.option("--title", help="What the transcript is called.  [default: the recording's name]")
+@click.option("--quiet", "-q", is_flag=True, help="No progress.")
+def transcribe(
+    audio: Path,
+    output: Path | None,
+    language: str | None,
+    languages: str | None,
+    speakers: int | None,
+    model: str | None,
+    device: str | None,
+    compute_type: str | None,
+    title: str | None,
+    quiet: bool,
+) -> None:
+    """Transcribe AUDIO: who said what, when. Any recording works, the sound of a video too.
+
+    Prints the transcript, and keeps a session folder with the recording, the settings and everything found,
+    from which 'bofscribe export' makes other formats.
+
+    \b
+    Examples:
+      bofscribe transcribe meeting.m4a
+      bofscribe transcribe panel.mp4 --languages en,pt,es -o panel
+      bofscribe transcribe call.wav --language en --speakers 2
+
+    Ctrl-C stops it; the same command again goes on where it was.
+    """
+    from transcriber.commands.progress import stage_progress
+    from transcriber.outputs.plain_text import render_plain_text
+    from transcriber.wiring import document_of, transcription_job
+
+    flags: dict[str, dict[str, Any] | Any] = {
+        "languages": _given(spoken=_spoken(language, languages)),
+        "recognition": _given(model=model, device=device, compute_type=compute_type),
+        "speakers": _given(count=speakers),
+        **_given(title=title),
+    }
+    folder = output or Path(f"{audio.stem}-session")
+    stages = {"recognition": "Recognizing", "speakers": "Telling voices apart"}
+    with transcription_job(audio, folder, flags, os.environ, notice=_notice) as job:
+        with stage_progress(stages, enabled=not quiet) as report:
+            try:
+                state = job.run(report)
+            except KeyboardInterrupt:
+                _notice(f"Stopped. What is done is in {folder}; the same command again goes on from there.")
+                raise
+        document = document_of(folder, job.settings, state)
+    text = render_plain_text(document)
+    if text:
+        click.echo(text, nl=False)
+    else:
+        _notice("No speech was found: the transcript is empty.")
+    n_voices = len({turn.label for turn in state.turns})
+    if text:
+        voices = "one voice" if n_voices == 1 else f"{n_voices} voices"
+        _notice(f"{voices[0].upper()}{voices[1:]}. The session is in {folder}: bofscribe export {folder} --format md")
+
+
+def _spoken(language: str | None, languages: str | None) -> list[str] | None:
+    if language is not None and languages is not None:
+        raise UsageError("--language and --languages exclude each other.", hint="Give one of them.")
+    given = language if languages is None else languages
+    if given is None:
+        return None
+    return [] if given == "auto" else [code.strip() for code in given.split(",")]
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _notice(message: str) -> None:
+    click.echo(message, err=True)

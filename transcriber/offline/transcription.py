@@ -1,0 +1,142 @@
+"""The offline job: from a recording to a transcript with speakers, step by step into the journal.
+
+Recognition runs on the calling thread, diarization beside it on a thread of its own: both spend their time in native
+code that lets the other run. Each window and each pass is journaled when it is done, so that a job that was stopped
+goes on where it was; what remains is read from the state.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from transcriber.config import Settings
+from transcriber.core.events import (
+    DroppedText,
+    Event,
+    SegmentFinalized,
+    SpeakersDiarized,
+    TranscriptCompleted,
+    WindowRecognized,
+)
+from transcriber.core.segmentation import split_segments
+from transcriber.core.speech import Diarization, LanguageCode
+from transcriber.core.state import State
+from transcriber.core.timeline import Span
+from transcriber.core.work import new_segment_ids, pending_attribution
+from transcriber.offline.recognition import RecognizedWindow, recognize_recording
+from transcriber.ports import Diarizer, Recognizer, SpeechActivity
+from transcriber.session.store import Store
+
+if TYPE_CHECKING:
+    from transcriber.ports import Samples
+
+Stage = Literal["recognition", "speakers"]
+StageProgress = Callable[[Stage, float], None]
+"""Called with the share of a stage that is done, 0 to 1, from the thread that does it."""
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The models, each loaded when first called, on the thread that uses it."""
+
+    activity: Callable[[], SpeechActivity]
+    recognizer: Callable[[], Recognizer]
+    diarizer: Callable[[], Diarizer]
+
+
+def transcribe(store: Store, audio: Samples, engines: Engines, settings: Settings, progress: StageProgress) -> State:
+    """Do what remains of a transcription and return the state.
+
+    Raises:
+        ModelError: If a model can't run. What was done stays in the journal, as it does on KeyboardInterrupt.
+        SessionError: If the journal can't be written.
+    """
+    with _in_background(_diarize, store.state, audio, engines, settings, progress) as diarization:
+        for window in _recognize(store.state, audio, engines, settings, progress):
+            store.append(*_window_events(store.state, window))
+            if diarization.done():
+                diarization.result()  # an error there ends the job now, not when the last window is done
+        speakers = diarization.result()
+    if speakers is not None:
+        store.append(speakers)
+    events: list[Event] = pending_attribution(store.state)
+    if not store.state.is_complete:
+        events.append(TranscriptCompleted())
+    return store.append(*events)
+
+
+def _recognize(
+    state: State, audio: Samples, engines: Engines, settings: Settings, progress: StageProgress
+) -> Iterator[RecognizedWindow]:
+    if state.is_complete:
+        progress("recognition", 1.0)
+        return
+    yield from recognize_recording(
+        audio,
+        engines.activity(),
+        engines.recognizer(),
+        languages=tuple(LanguageCode(code) for code in settings.languages.spoken),
+        hotwords=settings.recognition.hotwords,
+        done=[Span(window.start, window.end) for window in state.windows],
+        progress=lambda share: progress("recognition", share),
+    )
+
+
+def _window_events(state: State, window: RecognizedWindow) -> Sequence[Event]:
+    """The window's segments, then the fact that it is done: one batch, so that no crash can leave half a window."""
+    ids = new_segment_ids(state)
+    segments = [
+        SegmentFinalized(next(ids), words, window.language, None, window.model)
+        for words in split_segments(window.words)
+    ]
+    dropped = tuple(DroppedText(text, reason) for text, reason in window.dropped)
+    return [*segments, WindowRecognized(window.span.start, window.span.end, window.model, dropped)]
+
+
+def _diarize(
+    state: State,
+    audio: Samples,
+    engines: Engines,
+    settings: Settings,
+    progress: StageProgress,
+    is_cancelled: threading.Event,
+) -> SpeakersDiarized | None:
+    """The event to append, or None where an earlier run has done it."""
+    if state.diarization_model is not None:
+        progress("speakers", 1.0)
+        return None
+
+    def report(share: float) -> None:
+        if is_cancelled.is_set():
+            raise _CancelledError
+        progress("speakers", share)
+
+    diarizer = engines.diarizer()
+    report(0.0)
+    found: Diarization = diarizer.diarize(audio, n_speakers=settings.speakers.count, progress=report)
+    progress("speakers", 1.0)
+    return SpeakersDiarized(found.turns, tuple(found.embeddings.items()), diarizer.name)
+
+
+class _CancelledError(Exception):
+    pass
+
+
+@contextmanager
+def _in_background(
+    job: Callable[..., SpeakersDiarized | None], *arguments: object
+) -> Iterator[Future[SpeakersDiarized | None]]:
+    """Run `job` on a thread; leaving with an error tells it to stop and waits until it has."""
+    is_cancelled = threading.Event()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="diarization") as pool:
+        future = pool.submit(job, *arguments, is_cancelled)
+        try:
+            yield future
+        except BaseException:
+            is_cancelled.set()
+            raise

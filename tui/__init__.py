@@ -1,0 +1,1 @@
+"""The note-taker's desk: a terminal app on a session's events."""
