@@ -222,6 +222,17 @@ def _flags(state: State, each: Segment) -> st.SearchStrategy[Event]:
     )
 
 
+def _recordings(state: State) -> st.SearchStrategy[Event]:
+    start = state.recording.files[-1].start if state.recording else 0.0
+    return st.builds(ev.RecordingStarted, texts, texts, texts, st.just(16000), st.floats(start, 1e6))
+
+
+def _returns(state: State) -> st.SearchStrategy[Event] | None:
+    if state.off_record_since is None:
+        return None
+    return st.builds(ev.OffRecordEnded, st.floats(state.off_record_since, 1e6), _people)
+
+
 def _marks(state: State, each: Segment | None) -> st.SearchStrategy[Event]:
     segment_id = None if each is None else each.id
     mark = MarkId(_new_id("m", state.marks))
@@ -234,9 +245,11 @@ _Proposal = Callable[[State], st.SearchStrategy[Event] | None]
 _ProposalOfSegment = Callable[[State, Segment], st.SearchStrategy[Event] | None]
 
 ANYTIME: Mapping[type, _Proposal] = {
-    ev.RecordingStarted: lambda _: instances(ev.RecordingStarted),
+    ev.RecordingStarted: lambda state: _recordings(state),
     ev.RecordingEnded: lambda state: instances(ev.RecordingEnded) if state.recording else None,
     ev.AudioGap: lambda _: instances(ev.AudioGap),
+    ev.OffRecordStarted: lambda state: instances(ev.OffRecordStarted) if state.off_record_since is None else None,
+    ev.OffRecordEnded: lambda state: _returns(state),
     ev.WindowRecognized: lambda _: instances(ev.WindowRecognized),
     SegmentFinalized: _new_segments,
     ev.SpeakersDiarized: lambda _: st.builds(

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.builders import words
 from transcriber.checks.recognition import (
+    crammed_words,
     faint_text,
     gather_evidence,
     looped_words,
@@ -97,6 +98,10 @@ def test_a_subtitle_credit_that_the_model_doubts_is_invented_in_many_languages()
         "Legendas pela comunidade Amara.org",
         "Subtítulos realizados por la comunidad de Amara.org",
         "Untertitel im Auftrag des ZDF",
+        "Vielen Dank fürs Zuschauen!",
+        "ご視聴ありがとうございました",
+        "시청해주셔서 감사합니다.",
+        "Субтитры сделал DimaTorzok",
         "Sottotitoli creati dalla comunità Amara.org",
     ):
         assert stock_phrase(heard(credit, no_speech=0.7), [Span(0, 10)]) is not None, credit
@@ -123,6 +128,24 @@ def test_thank_you_where_nobody_speaks_and_the_model_is_unsure_is_invented() -> 
 
 def test_talking_about_subtitles_stays() -> None:
     assert stock_phrase(heard("The subtitles by our volunteers are good."), [Span(0, 10)]) is None
+
+
+def test_a_sentence_in_no_time_is_invented() -> None:
+    said = (*words("Is it the same for you?", 0.0), *words("Is it the same for you?", 2.4, word_s=0.0, gap_s=0.0))
+    [verdict] = crammed_words(said)
+    assert (verdict.first, verdict.end) == (6, 12)
+    assert "6 words" in verdict.reason
+
+
+def test_the_last_word_of_a_sentence_in_no_time_goes_with_it() -> None:
+    said = (*words("Is it the same for", 2.4, word_s=0.0, gap_s=0.0), *words("you? Yes.", 2.4))
+    [verdict] = crammed_words(said)
+    assert (verdict.first, verdict.end) == (0, 6)
+
+
+def test_a_few_short_words_are_said() -> None:
+    assert crammed_words(words("it is a tear in a", word_s=0.04, gap_s=0.1)[:3]) == []
+    assert crammed_words(words("one two three four five", word_s=0.1, gap_s=0.0)) == []
 
 
 def test_words_where_nobody_speaks_are_found_in_runs() -> None:

@@ -50,6 +50,9 @@ GOLDEN_EVENTS = (
     events.TranslationCorrected(S1, 2, LanguageCode("en"), "Hello!", "Ben"),
     events.MarkAdded(MarkId("m1"), "action", "Ask.", "Ana", S1, "Ben", "2026-12-01"),
     events.TranscriptCompleted(),
+    events.OffRecordStarted(700.5, "Ana"),
+    events.OffRecordEnded(730.0, "Ben"),
+    events.RecordingStarted("audio/recording-2.flac", "microphone", "", 16000, 900.25),
 )
 
 

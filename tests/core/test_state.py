@@ -332,6 +332,42 @@ def test_a_recording_has_its_length_once_it_has_ended() -> None:
     assert state.recording.warning == "cut short"
 
 
+def test_a_session_that_was_interrupted_goes_on_in_another_file() -> None:
+    state = state_of(
+        ev.RecordingStarted("audio/recording.flac", "microphone", "", 16000),
+        ev.RecordingStarted("audio/recording-2.flac", "microphone", "", 16000, 95.5),
+        ev.RecordingEnded(120.0),
+    )
+    assert state.recording is not None
+    assert [(file.path, file.start) for file in state.recording.files] == [
+        ("audio/recording.flac", 0.0),
+        ("audio/recording-2.flac", 95.5),
+    ]
+    assert state.recording.duration_s == 120.0
+
+
+def test_what_was_off_the_record_is_a_gap_once_it_is_over() -> None:
+    off = ev.OffRecordStarted(60.0, "Ana")
+    assert (state_of(off).off_record_since, state_of(off).gaps) == (60.0, ())
+    state = state_of(off, ev.OffRecordEnded(75.0, "Ben"))
+    assert state.off_record_since is None
+    assert [(gap.start, gap.end, gap.reason) for gap in state.gaps] == [(60.0, 75.0, "off the record")]
+
+
+@pytest.mark.parametrize(
+    "contradiction",
+    [
+        [ev.OffRecordEnded(75.0, "Ana")],
+        [ev.OffRecordStarted(60.0, "Ana"), ev.OffRecordStarted(61.0, "Ana")],
+        [ev.OffRecordStarted(60.0, "Ana"), ev.OffRecordEnded(59.0, "Ana")],
+        [ev.RecordingStarted("a", "", "", 16000, 5.0), ev.RecordingStarted("b", "", "", 16000, 4.0)],
+    ],
+)
+def test_recording_and_record_cannot_contradict_themselves(contradiction: list[Event]) -> None:
+    with pytest.raises(InvalidEventError):
+        state_of(*contradiction)
+
+
 @slow
 @given(histories())
 def test_a_text_that_no_person_wrote_is_what_the_machine_heard(history: list[Event]) -> None:

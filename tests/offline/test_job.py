@@ -104,7 +104,7 @@ def test_everything_said_is_there_with_its_voice(source: Path, folder: Path) -> 
 def test_the_folder_keeps_recording_journal_and_settings(source: Path, folder: Path) -> None:
     state = run(source, folder)
     assert state.recording is not None
-    assert (folder / state.recording.path).is_file()
+    assert (folder / state.recording.files[0].path).is_file()
     assert state.recording.source == "talk.flac"
     assert 'spoken = ["en"]' in (folder / "session.toml").read_text()
     assert [record.seq for record in read_journal(folder / "journal.jsonl")] == list(range(1, state.seq + 1))

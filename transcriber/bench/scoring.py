@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from transcriber.core.speech import Word
 from transcriber.core.state import State
 from transcriber.core.views import named_turns, transcript_lines
 from transcriber.errors import UsageError
@@ -90,17 +91,27 @@ def score(state: State, reference: Reference, duration_s: float) -> Accuracy:
         Utterance(line.speaker or NOBODY_KNOWN, line.segment.start, line.segment.end, line.segment.text)
         for line in lines
     ]
-    in_time = sorted((word.start, word.text) for line in lines for word in line.segment.words)
+    in_time = sorted((word for line in lines for word in line.segment.words), key=lambda word: word.start)
     turns = [(turn.speaker, turn.span.start, turn.span.end) for turn in named_turns(state)]
     return Accuracy(
         wer=_wer(
             normalize(" ".join(each.words for each in reference.utterances)),
-            normalize(" ".join(text for _, text in in_time)),
+            normalize(" ".join(word.text for word in in_time)),
         ),
         cpwer=_cpwer(reference.utterances, found, normalize),
         der=_der(reference.turns, turns, duration_s),
         n_speakers=len({speaker for speaker, _, _ in turns}),
         n_speakers_reference=len({speaker for speaker, _, _ in reference.turns}),
+    )
+
+
+def word_error_rate(reference: Reference, words: Sequence[Word]) -> float:
+    """All words in order of time, whoever said them."""
+    normalize = _normalizer(reference)
+    in_time = sorted((word.start, word.text) for word in words)
+    return _wer(
+        normalize(" ".join(each.words for each in reference.utterances)),
+        normalize(" ".join(text for _, text in in_time)),
     )
 
 

@@ -7,11 +7,10 @@ with high confidence (Radford et al. 2022, section 4.5; Koenecke et al. 2024, "C
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from transcriber.checks.stock_phrases import CREDITS, FAREWELLS, plain_text
 from transcriber.core.coverage import share_within
 from transcriber.core.speech import Hypothesis, Word
 from transcriber.core.timeline import Span, total_duration
@@ -30,6 +29,9 @@ _DOUBTFUL_MEAN_LOG_PROBABILITY = -0.7
 _FAINT_MEAN_LOG_PROBABILITY = -0.9
 _MOSTLY_OUTSIDE_SHARE = 0.5
 _FASTEST_WORDS_PER_S = 7.0
+_SHORTEST_WORD_S = 0.05
+_FEWEST_CRAMMED_WORDS = 4
+_MOST_WORDS_WITH_TIME = 2
 _SHORT_SPEECH_S = 0.4
 _FAINT_SPEECH_PROBABILITY = 0.6
 
@@ -97,7 +99,7 @@ def gather_evidence(hypothesis: Hypothesis, words: Sequence[Word], speech: Seque
 
 def looped_words(words: Sequence[Word]) -> Verdict | None:
     """The repetitions of a run of words that comes more often in a row than people say it; the first stays."""
-    texts = [_plain(word.text) for word in words]
+    texts = [plain_text(word.text) for word in words]
     for size in range(1, min(_LONGEST_REPEATED_WORDS, len(texts) // 2) + 1):
         fewest = _FEWEST_REPEATS.get(size, _FEWEST_REPEATS_OF_MORE)
         same = 0
@@ -146,14 +148,35 @@ def stock_phrase(hypothesis: Hypothesis, speech: Sequence[Span]) -> Verdict | No
     """
     sentences = _sentences(hypothesis.words)
     for first, end in sentences:
-        text = _plain(" ".join(word.text for word in hypothesis.words[first:end]))
-        is_credit = bool(_CREDITS.search(text))
-        if not is_credit and text not in _FAREWELLS:
+        text = plain_text(" ".join(word.text for word in hypothesis.words[first:end]))
+        is_credit = bool(CREDITS.search(text))
+        if not is_credit and text not in FAREWELLS:
             continue
         doubts = gather_evidence(hypothesis, hypothesis.words[first:end], speech).doubts
         if len(doubts) >= (1 if is_credit else 2):
             return Verdict(first, end, f"a phrase that subtitles end with, and {' and '.join(doubts)}")
     return None
+
+
+def crammed_words(words: Sequence[Word]) -> list[Verdict]:
+    """Runs of words in no time: alignment found no sound for them, so that it put them all at one moment.
+
+    So end the sentences that the model repeats or adds after the last that was said.
+    """
+    verdicts = []
+    first = 0
+    while first < len(words):
+        end = first
+        while end < len(words) and words[end].end - words[end].start < _SHORTEST_WORD_S:
+            end += 1
+        if end - first >= _FEWEST_CRAMMED_WORDS:
+            rest = next((after for after in range(end, len(words) + 1) if _ends_sentence(words[after - 1])), end)
+            # The last word of the sentence has the time that is left.
+            end = rest if rest - end <= _MOST_WORDS_WITH_TIME else end
+            span_s = words[end - 1].end - words[first].start
+            verdicts.append(Verdict(first, end, f"nobody says {end - first} words in {span_s:.2f} s"))
+        first = max(end, first + 1)
+    return verdicts
 
 
 def words_outside_speech(words: Sequence[Word], speech: Sequence[Span]) -> list[Verdict]:
@@ -194,52 +217,15 @@ def _touches(one: Span, other: Span) -> bool:
     return one.overlap(other) > 0 or other.start <= one.middle <= other.end
 
 
+def _ends_sentence(word: Word) -> bool:
+    return word.text[-1] in ".!?…。！？"
+
+
 def _sentences(words: Sequence[Word]) -> list[tuple[int, int]]:
     sentences = []
     first = 0
     for index, word in enumerate(words):
-        if word.text[-1] in ".!?…。！？" or index + 1 == len(words):
+        if _ends_sentence(word) or index + 1 == len(words):
             sentences.append((first, index + 1))
             first = index + 1
     return sentences
-
-
-def _plain(text: str) -> str:
-    """Lower case, without accents and punctuation."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    kept = "".join(" " if _is_mark(character) else character for character in decomposed if not _is_accent(character))
-    return " ".join(kept.split())
-
-
-def _is_accent(character: str) -> bool:
-    return unicodedata.combining(character) != 0 or character in "'’"
-
-
-def _is_mark(character: str) -> bool:
-    return not character.isalnum()
-
-
-# As users of Whisper report them for silence, noise and music, in the languages of its training subtitles.
-_CREDITS = re.compile(
-    r"\b("
-    r"thanks for watching|thank you (so much )?for (watching|viewing)|see you (in the )?next (video|time)|"
-    r"(please )?(like and )?subscribe( to)?( my| our| the)? channel|dont forget to subscribe|"
-    r"(subtitles?|captions?|transcription|subs) (by|created by)|amara org|"
-    r"sous titr\w+ (par|realises?|st|de)|merci davoir regarde|"
-    r"subtitulos (por|realizados|creados)|gracias por ver|suscribete al canal|"
-    r"legendas? (por|pela|em)|obrigad[oa] por assistir|inscreva se no canal|"
-    r"sottotitoli (creati|e revisione|di|a cura)|grazie per la visione|"
-    r"untertitel(ung)? (von|der|im auftrag|des)|vielen dank furs? zuschauen|"
-    r"ondertitel(d|ing|s)? (door|ingediend)|napisy stworzone|altyazi m k|"
-    r"субтитры (сделал|создавал|делал|подготовил)\w*|продолжение следует|редактор субтитров"
-    r")\b|字幕|ご視聴ありがとうございました|请不吝点赞|시청해주셔서 감사합니다"
-)
-
-_FAREWELLS = frozenset(
-    {
-        "thank you", "thank you very much", "thanks", "thank you so much", "bye", "bye bye", "you", "the end", "okay",
-        "oh", "so", "yeah", "hmm", "im sorry", "merci", "au revoir", "gracias", "muchas gracias", "adios", "obrigado",
-        "obrigada", "muito obrigado", "tchau", "danke", "vielen dank", "tschuss", "grazie", "grazie a tutti", "ciao",
-        "спасибо", "谢谢", "ありがとうございました",
-    }
-)  # fmt: skip

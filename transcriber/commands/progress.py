@@ -13,6 +13,8 @@ import click
 _Stage = TypeVar("_Stage", bound=str)
 
 _LINE_INTERVAL_S = 15.0
+_SHARE_THAT_TELLS = 0.1
+"""Less done says nothing of the pace."""
 
 
 @contextmanager
@@ -64,7 +66,7 @@ def _lines(stages: Mapping[_Stage, str]) -> Callable[[_Stage, float], None]:
 
     def seconds_left(stage: _Stage, now_s: float) -> float:
         passed_s = now_s - begun_s.get(stage, now_s)
-        return passed_s * (1 - shares[stage]) / shares[stage] if shares[stage] else 0.0
+        return passed_s * (1 - shares[stage]) / shares[stage]
 
     def report(stage: _Stage, share: float) -> None:
         nonlocal next_line_s
@@ -76,7 +78,9 @@ def _lines(stages: Mapping[_Stage, str]) -> Callable[[_Stage, float], None]:
             return
         next_line_s = now_s + _LINE_INTERVAL_S
         done = ", ".join(f"{stages[stage]}: {share:.0%}" for stage, share in shares.items())
-        left_s = max(seconds_left(each, now_s) for each in stages)
-        click.echo(f"{done}, about {left_s:.0f} s left" if left_s else done, err=True)
+        if min(shares.values()) < _SHARE_THAT_TELLS:
+            click.echo(done, err=True)
+        else:
+            click.echo(f"{done}, about {max(seconds_left(each, now_s) for each in stages):.0f} s left", err=True)
 
     return report

@@ -38,21 +38,25 @@ MarkKind: TypeAlias = Literal["problem", "question", "action", "decision"]
 
 @dataclass(frozen=True, slots=True)
 class RecordingStarted:
-    """The recording at `path`, relative to the session folder, is being written.
+    """The recording at `path`, relative to the session folder, is being written, from `start` on the timeline.
 
-    `source` is what a person would call it (a file's name, a device's); `source_sha256` tells whether a file is the
-    same one when the command is run again, empty for a device.
+    A session that was interrupted goes on in another file. `source` is what a person would call it (a file's name, a
+    device's); `source_sha256` tells whether a file is the same one when the command is run again, empty for a device.
     """
 
     path: str
     source: str
     source_sha256: str
     sample_rate_hz: int
+    start: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_times(self.start, self.start)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingEnded:
-    """The recording is whole. `warning` says what was wrong with the source, empty where nothing was."""
+    """The recording is whole, and the timeline `duration_s` long. `warning` says what was wrong with the source."""
 
     duration_s: float
     warning: str = ""
@@ -71,6 +75,30 @@ class AudioGap:
 
     def __post_init__(self) -> None:
         check_times(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class OffRecordStarted:
+    """From `start` on nothing is recorded, recognized or sent."""
+
+    start: float
+    person: str
+
+    def __post_init__(self) -> None:
+        check_times(self.start, self.start)
+        _check_person(self.person)
+
+
+@dataclass(frozen=True, slots=True)
+class OffRecordEnded:
+    """The session is on the record again from `end` on; the state keeps the gap."""
+
+    end: float
+    person: str
+
+    def __post_init__(self) -> None:
+        check_times(self.end, self.end)
+        _check_person(self.person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +319,8 @@ Event: TypeAlias = (
     RecordingStarted
     | RecordingEnded
     | AudioGap
+    | OffRecordStarted
+    | OffRecordEnded
     | WindowRecognized
     | SegmentFinalized
     | SegmentRevised

@@ -24,6 +24,8 @@ from transcriber.core.events import (
     FlagResolved,
     MarkAdded,
     MarkId,
+    OffRecordEnded,
+    OffRecordStarted,
     Record,
     RecordingEnded,
     RecordingStarted,
@@ -48,6 +50,9 @@ from transcriber.errors import InvalidEventError
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
+
+OFF_THE_RECORD = "off the record"
+"""The reason of a gap that a person asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +124,18 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class RecordingFile:
+    """`path` is relative to the session folder; `start` is where it begins on the timeline, in seconds."""
+
     path: str
+    start: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """files: One, or more where the session was interrupted. duration_s: None while it is being written."""
+
+    files: tuple[RecordingFile, ...]
     source: str
     source_sha256: str
     sample_rate_hz: int
@@ -147,6 +162,7 @@ class State:
     flags: Mapping[FlagId, Flag] = field(default_factory=_empty)
     marks: Mapping[MarkId, MarkAdded] = field(default_factory=_empty)
     gaps: tuple[AudioGap, ...] = ()
+    off_record_since: float | None = None
     windows: tuple[WindowRecognized, ...] = ()
     is_complete: bool = False
 
@@ -192,6 +208,7 @@ class _Draft:
         self.flags = dict(state.flags)
         self.marks = dict(state.marks)
         self.gaps = list(state.gaps)
+        self.off_record_since = state.off_record_since
         self.windows = list(state.windows)
         self.is_complete = state.is_complete
 
@@ -208,6 +225,7 @@ class _Draft:
             flags=MappingProxyType(self.flags),
             marks=MappingProxyType(self.marks),
             gaps=tuple(self.gaps),
+            off_record_since=self.off_record_since,
             windows=tuple(self.windows),
             is_complete=self.is_complete,
         )
@@ -215,13 +233,22 @@ class _Draft:
     def take(self, event: Event) -> None:
         match event:
             case RecordingStarted():
-                self.recording = Recording(event.path, event.source, event.source_sha256, event.sample_rate_hz)
+                self._record(event)
             case RecordingEnded():
                 if self.recording is None:
                     raise _contradiction("A recording ended that never started.")
                 self.recording = replace(self.recording, duration_s=event.duration_s, warning=event.warning)
             case AudioGap():
                 self.gaps.append(event)
+            case OffRecordStarted():
+                if self.off_record_since is not None:
+                    raise _contradiction("The session went off the record twice.")
+                self.off_record_since = event.start
+            case OffRecordEnded():
+                if self.off_record_since is None or event.end < self.off_record_since:
+                    raise _contradiction("The session came back on the record without having left it.")
+                self.gaps.append(AudioGap(self.off_record_since, event.end, OFF_THE_RECORD))
+                self.off_record_since = None
             case WindowRecognized():
                 self.windows.append(event)
             case SegmentFinalized():
@@ -284,6 +311,16 @@ class _Draft:
                 self.is_complete = True
             case _:
                 assert_never(event)
+
+    def _record(self, event: RecordingStarted) -> None:
+        file = RecordingFile(event.path, event.start)
+        if self.recording is None:
+            self.recording = Recording((file,), event.source, event.source_sha256, event.sample_rate_hz)
+        elif event.start < self.recording.files[-1].start:
+            raise _contradiction(f"The recording {event.path} begins before the one that it goes on from.")
+        else:
+            self.recording = replace(self.recording, files=(*self.recording.files, file), duration_s=None)
+            self.is_complete = False
 
     def _revise(self, event: SegmentRevised) -> None:
         segment = self._segment(event.segment)

@@ -15,10 +15,11 @@ from transcriber.core.activity import ActivitySettings, find_speech, plan_window
 from transcriber.core.consensus import agreement, vote
 from transcriber.core.coverage import speech_within
 from transcriber.core.speech import Hypothesis, LanguageCode, Word
-from transcriber.core.timeline import SAMPLE_RATE_HZ, Span, merge_spans
+from transcriber.core.timeline import Span, merge_spans
 from transcriber.offline.languages import LanguageRun, plan_language_runs
-from transcriber.offline.redecoding import Reading, SpeechMap, read_windows
-from transcriber.ports import AudioWindow, Progress, Recognizer, SpeechActivity
+from transcriber.offline.redecoding import Hear, Reading, SpeechMap, read_windows
+from transcriber.offline.sound import Sound, as_heard
+from transcriber.ports import Progress, Recognizer, SpeechActivity
 
 if TYPE_CHECKING:
     from transcriber.ports import Samples
@@ -29,12 +30,12 @@ _LANGUAGE_PIECE_S = 8.0
 """Speech without a pause is asked for its language in pieces: two people may follow each other without one."""
 
 _WINDOWS_AT_ONCE = 4
-_BLOCK_SAMPLES = 60 * SAMPLE_RATE_HZ
+_PIECES_AT_ONCE = 32
 _ACTIVITY_SHARE = 0.03
 _LANGUAGES_SHARE = 0.12
 
 _SUFFICIENT_AGREEMENT = 0.95
-"""Of two readings; below, about two windows in five of real speech, more readings are worth their time."""
+"""Of two readings. Below it, as for two words in five of the development recordings, two more are worth their time."""
 
 _PLAIN, _TIMED = 0, 1
 
@@ -83,39 +84,36 @@ def recognize_recording(
         ModelError: If a model cannot run.
     """
     progress(0.0)
-    where = _map_speech(audio, activity)
+    sound = as_heard(audio)
+    where = _map_speech(sound, activity)
     progress(_ACTIVITY_SHARE)
-    runs = _language_runs(audio, where, recognizer, languages)
+    runs = _language_runs(sound, where, recognizer, languages, progress)
     planned = [window for run in runs for window in _plan(run, where)]
-    begun = _LANGUAGES_SHARE if len(languages) != 1 else _ACTIVITY_SHARE
+    begun = _ACTIVITY_SHARE if len(languages) == 1 else _LANGUAGES_SHARE
     progress(begun)
     known = {(round(span.start, 3), round(span.end, 3)) for span in done}
     remaining = [window for window in planned if (window.span.start, window.span.end) not in known]
     total_s = sum(window.span.duration for window in planned)
     done_s = total_s - sum(window.span.duration for window in remaining)
     for first in range(0, len(remaining), _WINDOWS_AT_ONCE):
-        for window in _recognized(remaining[first : first + _WINDOWS_AT_ONCE], audio, recognizer, hotwords, where):
+        for window in _recognized(remaining[first : first + _WINDOWS_AT_ONCE], sound, recognizer, hotwords, where):
             done_s += window.span.duration
             yield window
             progress(min(1.0, begun + (1 - begun) * done_s / total_s))
     progress(1.0)
 
 
-def _map_speech(audio: Samples, activity: SpeechActivity) -> SpeechMap:
-    blocks = (audio[first : first + _BLOCK_SAMPLES] for first in range(0, len(audio), _BLOCK_SAMPLES))
-    probabilities = tuple(activity.speech_probabilities(blocks))
-    duration_s = len(audio) / SAMPLE_RATE_HZ
-    settings = ActivitySettings()
-    tight = ActivitySettings(padding_s=0.0)
+def _map_speech(sound: Sound, activity: SpeechActivity) -> SpeechMap:
+    probabilities = tuple(activity.speech_probabilities(sound.blocks()))
     return SpeechMap(
         probabilities,
-        find_speech(probabilities, duration_s=duration_s, settings=tight),
-        find_speech(probabilities, duration_s=duration_s, settings=settings),
+        find_speech(probabilities, duration_s=sound.duration_s, settings=ActivitySettings(padding_s=0.0)),
+        find_speech(probabilities, duration_s=sound.duration_s, settings=ActivitySettings()),
     )
 
 
 def _language_runs(
-    audio: Samples, where: SpeechMap, recognizer: Recognizer, languages: Sequence[LanguageCode]
+    sound: Sound, where: SpeechMap, recognizer: Recognizer, languages: Sequence[LanguageCode], progress: Progress
 ) -> list[LanguageRun]:
     if len(languages) == 1:
         return [LanguageRun(languages[0], 1.0, tuple(where.padded))]
@@ -124,7 +122,12 @@ def _language_runs(
         for span in where.padded
         for piece in plan_windows([span], max_window_s=_LANGUAGE_PIECE_S, probabilities=where.probabilities)
     ]
-    distributions = recognizer.language_probabilities(_cut(audio, pieces), languages=languages)
+    distributions: list[dict[LanguageCode, float]] = []
+    for first in range(0, len(pieces), _PIECES_AT_ONCE):
+        windows = [sound.window(piece) for piece in pieces[first : first + _PIECES_AT_ONCE]]
+        distributions += recognizer.language_probabilities(windows, languages=languages)
+        share = len(distributions) / len(pieces)
+        progress(_ACTIVITY_SHARE + (_LANGUAGES_SHARE - _ACTIVITY_SHARE) * share)
     runs = plan_language_runs(pieces, distributions, is_open=not languages)
     # Pieces of one stretch of speech are one again where the language is the same.
     return [LanguageRun(run.language, run.probability, tuple(merge_spans(run.speech))) for run in runs]
@@ -137,7 +140,7 @@ def _plan(run: LanguageRun, where: SpeechMap) -> list[_PlannedWindow]:
 
 def _recognized(
     planned: Sequence[_PlannedWindow],
-    audio: Samples,
+    sound: Sound,
     recognizer: Recognizer,
     hotwords: Sequence[str],
     where: SpeechMap,
@@ -146,7 +149,7 @@ def _recognized(
     readings: dict[Span, list[Reading]] = {}
     for language in dict.fromkeys(window.language for window in planned):
         spans = [window.span for window in planned if window.language == language]
-        hear = partial(_hear, audio=audio, recognizer=recognizer, language=language, hotwords=hotwords)
+        hear = partial(_hear, sound=sound, recognizer=recognizer, language=language, hotwords=hotwords)
         readings |= zip(spans, _opinions(spans, hear, where), strict=True)
     for window in planned:
         opinions = readings[window.span]
@@ -163,31 +166,39 @@ def _recognized(
 
 
 def _opinions(spans: Sequence[Span], hear: partial[list[Hypothesis]], where: SpeechMap) -> list[list[Reading]]:
-    """Two readings of each window, without timestamps and with them; where they differ, two more in shorter windows.
+    """Readings of each window: with timestamps, and in shorter windows without; where these differ, the other two ways.
 
-    Each way of decoding leaves out and mishears other words; their vote is better than the best of them, and surer.
+    Each leaves out and mishears other words; their vote is better than the best of them, and surer.
     """
     timed, plain = partial(hear, variant=_TIMED), partial(hear, variant=_PLAIN)
-    long_timed = dict(zip(spans, read_windows(spans, timed, where), strict=True))
-    long_plain = dict(zip(spans, read_windows(spans, plain, where), strict=True))
     parts = {
         span: plan_windows(
             speech_within(span, where.padded), max_window_s=_SHORT_WINDOW_S, probabilities=where.probabilities
         )
         for span in spans
-        if agreement(long_timed[span].words, long_plain[span].words) < _SUFFICIENT_AGREEMENT
     }
-    # A window that is short already has been heard.
-    shorter = [part for of_span in parts.values() for part in of_span if part not in long_timed]
-    short_timed = long_timed | dict(zip(shorter, read_windows(shorter, timed, where), strict=True))
-    short_plain = long_plain | dict(zip(shorter, read_windows(shorter, plain, where), strict=True))
+    heard_timed = _read(spans, timed, where, {})
+    heard_plain = _read([part for span in spans for part in parts[span]], plain, where, {})
+    doubtful = [
+        span
+        for span in spans
+        if agreement(heard_timed[span].words, _concatenated(heard_plain, parts[span]).words) < _SUFFICIENT_AGREEMENT
+    ]
+    heard_timed = _read([part for span in doubtful for part in parts[span]], timed, where, heard_timed)
+    heard_plain = _read(doubtful, plain, where, heard_plain)
     opinions = []
     for span in spans:
-        found = [long_timed[span], long_plain[span]]
-        if span in parts:
-            found += [_concatenated(short_plain, parts[span]), _concatenated(short_timed, parts[span])]
+        found = [heard_timed[span], _concatenated(heard_plain, parts[span])]
+        if span in doubtful:
+            found += [heard_plain[span], _concatenated(heard_timed, parts[span])]
         opinions.append(found)
     return opinions
+
+
+def _read(spans: Sequence[Span], hear: Hear, where: SpeechMap, known: Mapping[Span, Reading]) -> dict[Span, Reading]:
+    """The readings that are known, and those of the other spans."""
+    unheard = [span for span in spans if span not in known]
+    return {**known, **dict(zip(unheard, read_windows(unheard, hear, where), strict=True))}
 
 
 def _concatenated(readings: Mapping[Span, Reading], parts: Sequence[Span]) -> Reading:
@@ -200,17 +211,12 @@ def _concatenated(readings: Mapping[Span, Reading], parts: Sequence[Span]) -> Re
 def _hear(
     spans: Sequence[Span],
     *,
-    audio: Samples,
+    sound: Sound,
     recognizer: Recognizer,
     language: LanguageCode,
     hotwords: Sequence[str],
     variant: int,
 ) -> list[Hypothesis]:
-    return recognizer.recognize(_cut(audio, spans), languages=(language,), hotwords=hotwords, variant=variant)
-
-
-def _cut(audio: Samples, spans: Sequence[Span]) -> list[AudioWindow]:
-    return [
-        AudioWindow(audio[round(span.start * SAMPLE_RATE_HZ) : round(span.end * SAMPLE_RATE_HZ)], span.start)
-        for span in spans
-    ]
+    return recognizer.recognize(
+        [sound.window(span) for span in spans], languages=(language,), hotwords=hotwords, variant=variant
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from transcriber.checks.recognition import (
+    crammed_words,
     faint_text,
     looped_words,
     silent_text,
@@ -73,7 +74,7 @@ def read_windows(windows: Sequence[Span], hear: Hear, where: SpeechMap, *, n_ret
         windows: Disjoint; they begin and end in silence where there is any.
         n_retries: How often a part of a window may be cut again.
     """
-    hypotheses = hear(windows)
+    hypotheses = hear(windows) if windows else []
     return [
         _reading(_part(window, hypothesis, where), hear, where, n_retries)
         for window, hypothesis in zip(windows, hypotheses, strict=True)
@@ -140,6 +141,7 @@ def _judged(part: _Part, where: SpeechMap) -> Reading:
             squeezed_text(part.hypothesis),
             looped_words(words),
             stock_phrase(part.hypothesis, padded),
+            *crammed_words(words),
             *words_outside_speech(words, padded),
         )
         if verdict is not None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from transcriber.capture.audio_file import decode_audio_blocks, read_recording
 from transcriber.capture.recorder import Recorder, quantized
+from transcriber.capture.recording import restored
 from transcriber.core.events import RecordingEnded, RecordingStarted
 from transcriber.core.timeline import SAMPLE_RATE_HZ
 from transcriber.errors import AudioError, SessionError
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from transcriber.ports import Samples
 
 _BLOCK_SAMPLES = 30 * SAMPLE_RATE_HZ
-_FULL_SCALE = 32768
 
 
 def source_checksum(source: Path) -> str:
@@ -65,7 +65,7 @@ def recorded_samples(store: Store, folder: SessionFolder, source: Path, source_s
             hint="Choose another folder with -o.",
         )
     if recording is not None and recording.duration_s is not None:
-        return read_recording(folder.path / recording.path).samples
+        return read_recording(folder.path / recording.files[0].path).samples
     decoded = read_recording(source)
     _record(decoded.samples, folder.recording_path)
     store.append(
@@ -83,7 +83,7 @@ def _record(samples: Samples, path: Path) -> None:
             for start in range(0, len(samples), _BLOCK_SAMPLES):
                 block = samples[start : start + _BLOCK_SAMPLES]
                 recorder.write(block)
-                block[:] = quantized(block).astype(block.dtype) / _FULL_SCALE
+                block[:] = restored(quantized(block))
         partial.replace(path)
     except BaseException:
         partial.unlink(missing_ok=True)

@@ -25,7 +25,7 @@ def render_json(document: Document) -> str:
             "id": document.session_id,
             "title": document.title,
             "duration": recording.duration_s if recording else None,
-            "recording": recording.path if recording else None,
+            "recording": recording.files[0].path if recording else None,
             "source": recording.source if recording else None,
             "complete": state.is_complete,
             "languages": settings_as_dict(document.settings)["languages"]["spoken"],
