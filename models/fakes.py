@@ -6,7 +6,7 @@ They record what they were asked, and serve tests and demonstrations that must n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -66,11 +66,21 @@ class Call:
     variant: int
 
 
+@dataclass(frozen=True, slots=True)
+class FollowCall:
+    """One call of `ScriptedRecognizer.follow`."""
+
+    window: Span
+    languages: tuple[LanguageCode, ...]
+    said: str
+    hotwords: tuple[str, ...]
+
+
 @dataclass
 class ScriptedRecognizer:
     """Hears the words of the script whose middle lies in the window; asked in another language it hears nonsense.
 
-    script: What is said in each language. answer: Bends what the fake hears. calls: What it was asked.
+    script: What is said in each language. answer: Bends what the fake hears. calls, follow_calls: What it was asked.
     """
 
     script: Mapping[LanguageCode, Sequence[Word]]
@@ -78,6 +88,7 @@ class ScriptedRecognizer:
     name: str = "scripted-recognizer"
     known: Sequence[LanguageCode] = tuple(LanguageCode(code) for code in ("de", "en", "es", "fr", "it", "pt"))
     calls: list[Call] = field(default_factory=list)
+    follow_calls: list[FollowCall] = field(default_factory=list)
 
     def recognize(
         self,
@@ -111,6 +122,34 @@ class ScriptedRecognizer:
                 raise ValueError(f"a window of {window.span.duration:.2f} s; at most 30 s is expected")
         allowed = list(dict.fromkeys(languages)) or list(self.known)
         return [self._distribution(window.span, allowed) for window in windows]
+
+    def follow(
+        self,
+        window: AudioWindow,
+        *,
+        languages: Sequence[LanguageCode],
+        said: str = "",
+        hotwords: Sequence[str] = (),
+    ) -> Hypothesis:
+        """A word that the window cuts is half heard, and the model is unsure of it."""
+        [distribution] = self.language_probabilities([window], languages=languages)
+        self.follow_calls.append(FollowCall(window.span, tuple(languages), said, tuple(hotwords)))
+        language = max(distribution, key=lambda code: distribution[code])
+        heard = self._heard(window.span, language, distribution[language])
+        following = tuple(_as_far_as(word, window.span.end) for word in heard.words[len(said.split()) :])
+        hypothesis = replace(heard, words=following, language=language if following else None)
+        return self.answer(window, 0, hypothesis) if self.answer else hypothesis
+
+    def align_text(self, window: AudioWindow, text: str, *, language: LanguageCode) -> tuple[Word, ...]:
+        """The words of the text, at equal distances in the window."""
+        del language
+        _check_audio(window.audio)
+        texts = text.split()
+        length_s = window.span.duration / max(1, len(texts))
+        return tuple(
+            Word(word, window.start + index * length_s, window.start + (index + 1) * length_s, 1.0)
+            for index, word in enumerate(texts)
+        )
 
     def _heard(self, span: Span, language: LanguageCode, probability: float) -> Hypothesis:
         said = [
@@ -161,6 +200,69 @@ class ScriptedDiarizer:
         return Diarization(
             tuple(turns), {label: self.embeddings[label] for label in labels if label in self.embeddings}
         )
+
+
+@dataclass
+class ScriptedLiveDiarizer:
+    """Gives the turns of the script, cut at whole seconds, a second after they were spoken.
+
+    passes: What each `relabel` finds, one after the other; the script where there are no more. adopted: What it was
+    told to go on from.
+    """
+
+    turns: Sequence[SpeakerTurn]
+    embeddings: Mapping[Label, tuple[float, ...]] = field(default_factory=dict)
+    passes: Sequence[Diarization] = ()
+    name: str = "scripted-live-diarizer"
+    adopted: list[Diarization] = field(default_factory=list)
+    n_samples: int = 0
+    n_passes: int = 0
+    _relabelled_s: float = 0.0
+    _adopted_until_s: float = 0.0
+
+    def insert(self, samples: Samples) -> tuple[SpeakerTurn, ...]:
+        _check_audio(samples)
+        before_s = self._labelled_s()
+        self.n_samples += len(samples)
+        return self._scripted(before_s, self._labelled_s())
+
+    def turns_since(self, start: float) -> tuple[SpeakerTurn, ...]:
+        adopted = self.adopted[-1].turns if self.adopted else ()
+        turns = (*adopted, *self._scripted(self._adopted_until_s, self._labelled_s()))
+        return tuple(turn for turn in turns if turn.end > start)
+
+    def current(self) -> Diarization:
+        turns = self.turns_since(0.0)
+        known = {**self.embeddings, **(self.adopted[-1].embeddings if self.adopted else {})}
+        spoken = dict.fromkeys(turn.label for turn in turns)
+        return Diarization(turns, {label: known[label] for label in spoken if label in known})
+
+    def relabel(self) -> Diarization:
+        self._relabelled_s = self.n_samples / 16_000
+        self.n_passes += 1
+        if self.n_passes <= len(self.passes):
+            return self.passes[self.n_passes - 1]
+        return Diarization(self._scripted(0.0, self._relabelled_s), dict(self.embeddings))
+
+    def adopt(self, diarization: Diarization) -> None:
+        if not self.n_passes:
+            raise ValueError("adopt before any relabel")
+        self.adopted.append(diarization)
+        self._adopted_until_s = self._relabelled_s
+
+    def _labelled_s(self) -> float:
+        return float(max(0, self.n_samples // 16_000 - 1))
+
+    def _scripted(self, start: float, end: float) -> tuple[SpeakerTurn, ...]:
+        return tuple(
+            SpeakerTurn(turn.label, max(turn.start, start), min(turn.end, end))
+            for turn in sorted(self.turns, key=lambda turn: (turn.start, turn.end))
+            if turn.start < end and turn.end > start
+        )
+
+
+def _as_far_as(word: Word, end_s: float) -> Word:
+    return word if word.end <= end_s else Word(word.text[: len(word.text) // 2 + 1], word.start, end_s, 0.4)
 
 
 def _check_audio(audio: Samples) -> None:

@@ -62,6 +62,31 @@ class FasterWhisperRecognizer:
                         hypotheses[index] = _hypothesis(windows[index], words, text, detected[position])
         return [hypotheses[index] for index in range(len(windows))]
 
+    def follow(
+        self,
+        window: AudioWindow,
+        *,
+        languages: Sequence[LanguageCode],
+        said: str = "",
+        hotwords: Sequence[str] = (),
+    ) -> Hypothesis:
+        """What a growing window says after the words that are known; see `LiveRecognizer`."""
+        allowed = self._allowed(languages)
+        with _model_errors(self.name):
+            encoded = self._steps.encode([window.audio])
+            [detected] = self._detect(encoded, allowed)
+            text = self._steps.continue_text(encoded, detected[0], hotwords, said)
+            [words] = self._steps.align(encoded, [text], detected[0])
+        return _hypothesis(window, words, text, detected)
+
+    def align_text(self, window: AudioWindow, text: str, *, language: LanguageCode) -> tuple[Word, ...]:
+        """When each word of a text is said; see `WordAligner`."""
+        with _model_errors(self.name):
+            encoded = self._steps.encode([window.audio])
+            known = self._steps.text_tokens(text, language)
+            [words] = self._steps.align(encoded, [known], language)
+        return _shifted(words, window.start)
+
     def language_probabilities(
         self, windows: Sequence[AudioWindow], *, languages: Sequence[LanguageCode]
     ) -> list[dict[LanguageCode, float]]:
@@ -110,10 +135,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 def _hypothesis(
     window: AudioWindow, words: Iterable[Word], text: GeneratedText, detected: tuple[LanguageCode, float]
 ) -> Hypothesis:
-    shifted = tuple(
-        Word(word.text, round(window.start + word.start, 3), round(window.start + word.end, 3), word.probability)
-        for word in words
-    )
+    shifted = _shifted(words, window.start)
     return Hypothesis(
         shifted,
         detected[0] if shifted else None,
@@ -121,6 +143,13 @@ def _hypothesis(
         text.mean_log_probability,
         text.no_speech_probability,
         compression_ratio(text.text),
+    )
+
+
+def _shifted(words: Iterable[Word], start_s: float) -> tuple[Word, ...]:
+    return tuple(
+        Word(word.text, round(start_s + word.start, 3), round(start_s + word.end, 3), word.probability)
+        for word in words
     )
 
 

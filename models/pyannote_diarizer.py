@@ -8,6 +8,7 @@ window for the same. It often does so for people who speak briefly; the pauses b
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,14 +27,14 @@ from models.speaker_activity import (
     bridge_pauses,
     by_first_speech,
     count_speakers,
-    letter_label,
     n_frames_in,
     single_voice_stretches,
     speaker_turns,
     stitch,
 )
-from models.voice_changes import check_windows, recheck_voices
+from models.voice_changes import CheckWindows, check_windows, recheck_voices
 from models.voice_clustering import MIN_TELLING_S, cluster_voices, normalized
+from transcriber.core.relabelling import letter_label
 from transcriber.core.speech import Diarization
 from transcriber.core.timeline import SAMPLE_RATE_HZ
 from transcriber.errors import DeviceError, ModelError
@@ -43,10 +44,10 @@ if TYPE_CHECKING:
 
     from transcriber.ports import Progress, Samples
 
-_WINDOW_SAMPLES = 10 * SAMPLE_RATE_HZ
-_WINDOW_STEP_SAMPLES = SAMPLE_RATE_HZ
+WINDOW_SAMPLES = 10 * SAMPLE_RATE_HZ
+WINDOW_STEP_SAMPLES = SAMPLE_RATE_HZ
 _MIN_RECORDING_SAMPLES = SAMPLE_RATE_HZ
-_MAX_PAUSE_S = 0.4
+MAX_PAUSE_S = 0.4
 """Pauses of one person up to this long belong to the turn: to whom a word goes must not hang on a breath."""
 _MIN_HEARD_ROWS = 40
 _LENGTH_STEP_FRAMES = 8
@@ -99,20 +100,12 @@ class PyannoteDiarizer:
         activity = self._activity(audio, _stage(progress, 0.0, _SEGMENTED))
         n_at_once = count_speakers(activity)
         stretches = single_voice_stretches(activity, n_at_once)
-        vectors = self._vectors_of(audio, stretches, _stage(progress, _SEGMENTED, _HEARD))
+        vectors = self.voice_vectors(audio, stretches, _stage(progress, _SEGMENTED, _HEARD))
         durations_s = np.array([stretch.duration_s for stretch in stretches])
         voices = cluster_voices(vectors, durations_s, n_voices=n_speakers)
         checks = check_windows(stretches if len(set(voices.tolist())) > 1 else [])
-        check_vectors = self._vectors_of(audio, checks.windows, _stage(progress, _HEARD, _CHECKED))
-        voice_of_frames, centroids = recheck_voices(
-            stretches, vectors, voices, checks, check_vectors, activity.n_frames
-        )
-        speaking = stitch(activity, n_at_once, voice_of_frames, len(centroids))
-        labels = {voice: letter_label(rank) for rank, voice in enumerate(by_first_speech(speaking))}
-        return Diarization(
-            turns=speaker_turns(bridge_pauses(speaking, _MAX_PAUSE_S), labels),
-            embeddings={label: tuple(centroids[voice].tolist()) for voice, label in labels.items()},
-        )
+        check_vectors = self.voice_vectors(audio, checks.windows, _stage(progress, _HEARD, _CHECKED))
+        return turns_of_voices(activity, n_at_once, HeardStretches(stretches, vectors, checks, check_vectors), voices)
 
     def active_speakers(self, windows: Samples) -> NDArray[np.bool_]:
         """Who is active in each frame of (n_windows, n_samples): see `SegmentationModel.active_speakers`."""
@@ -141,25 +134,27 @@ class PyannoteDiarizer:
 
     def _activity(self, audio: Samples, progress: Progress) -> SpeakerActivity:
         """Segmentation of the whole recording, in windows of 10 s; silence makes up what the last one lacks."""
-        n_windows = 1 + max(0, -(-(len(audio) - _WINDOW_SAMPLES) // _WINDOW_STEP_SAMPLES))
+        n_windows = 1 + max(0, -(-(len(audio) - WINDOW_SAMPLES) // WINDOW_STEP_SAMPLES))
         parts: list[NDArray[np.bool_]] = []
         batch = _BATCH[self._device]
         for first in range(0, n_windows, batch):
-            windows = np.zeros((min(batch, n_windows - first), _WINDOW_SAMPLES), dtype=np.float32)
+            windows = np.zeros((min(batch, n_windows - first), WINDOW_SAMPLES), dtype=np.float32)
             for row, window in enumerate(windows, start=first):
-                heard = audio[row * _WINDOW_STEP_SAMPLES : row * _WINDOW_STEP_SAMPLES + _WINDOW_SAMPLES]
+                heard = audio[row * WINDOW_STEP_SAMPLES : row * WINDOW_STEP_SAMPLES + WINDOW_SAMPLES]
                 window[: len(heard)] = heard
             parts.append(self._segmentation.active_speakers(windows))
             progress((first + len(windows)) / n_windows)
-        first_samples = np.arange(n_windows) * _WINDOW_STEP_SAMPLES
+        first_samples = np.arange(n_windows) * WINDOW_STEP_SAMPLES
         return SpeakerActivity(
             active=np.concatenate(parts),
             first_frames=np.rint(first_samples / FRAME_STEP_SAMPLES).astype(np.int64),
             n_frames=n_frames_in(len(audio)),
         )
 
-    def _vectors_of(self, audio: Samples, stretches: Sequence[Stretch], progress: Progress) -> NDArray[np.float32]:
-        """(n_stretches, 192) L2-normalised."""
+    def voice_vectors(
+        self, audio: Samples, stretches: Sequence[Stretch], progress: Progress = lambda _: None
+    ) -> NDArray[np.float32]:
+        """(n_stretches, 192) L2-normalised; frames are counted from the start of `audio`."""
         import torch
 
         vectors = np.zeros((len(stretches), EMBEDDING_DIMENSION), dtype=np.float32)
@@ -189,10 +184,52 @@ class PyannoteDiarizer:
         return normalized(embedded.cpu().numpy())
 
 
+@dataclass(frozen=True, slots=True)
+class HeardStretches:
+    """Where one voice speaks alone, and how it sounds there; the windows of the second look, and how they sound.
+
+    vectors: (n_stretches, 192); check_vectors: (n_windows, 192); both L2-normalised.
+    """
+
+    stretches: Sequence[Stretch]
+    vectors: NDArray[np.float32]
+    checks: CheckWindows
+    check_vectors: NDArray[np.float32]
+
+    @property
+    def durations_s(self) -> NDArray[np.float64]:
+        return np.array([stretch.duration_s for stretch in self.stretches])
+
+
+def turns_of_voices(
+    activity: SpeakerActivity, n_at_once: NDArray[np.int64], heard: HeardStretches, voices: NDArray[np.int64]
+) -> Diarization:
+    """The last steps, which need no network: from the voice of each stretch to turns.
+
+    Args:
+        n_at_once: (n_frames,) from `count_speakers`.
+        voices: (n_stretches,) from `cluster_voices`.
+    """
+    voice_of_frames, centroids = recheck_voices(
+        heard.stretches, heard.vectors, voices, heard.checks, heard.check_vectors, activity.n_frames
+    )
+    speaking = stitch(activity, n_at_once, voice_of_frames, len(centroids))
+    labels = {voice: letter_label(rank) for rank, voice in enumerate(by_first_speech(speaking))}
+    return Diarization(
+        turns=speaker_turns(bridge_pauses(speaking, MAX_PAUSE_S), labels),
+        embeddings={label: tuple(centroids[voice].tolist()) for voice, label in labels.items()},
+    )
+
+
 def _samples(audio: Samples, stretch: Stretch) -> Samples:
-    """The audio of a stretch; never less than one row of features."""
+    """The audio of a stretch; never less than one row of features.
+
+    Its last row reaches beyond its last frame: at the very end of the audio all of it moves forward by that much.
+    """
+    n_samples = _n_heard_frames(stretch) * FRAME_STEP_SAMPLES + MEL_SAMPLES
     start = stretch.start * FRAME_STEP_SAMPLES + FRAME_CENTRE_SAMPLES - MEL_SAMPLES // 2
-    return audio[start : start + _n_heard_frames(stretch) * FRAME_STEP_SAMPLES + MEL_SAMPLES]
+    start = max(0, min(start, len(audio) - n_samples))
+    return audio[start : start + n_samples]
 
 
 def _n_heard_frames(stretch: Stretch) -> int:

@@ -22,7 +22,7 @@ FRAME_CENTRE_SAMPLES = 495
 FRAME_STEP_S = FRAME_STEP_SAMPLES / SAMPLE_RATE_HZ
 
 _UNKNOWN = -1
-_BRIDGED_PAUSE_FRAMES = 9
+BRIDGED_PAUSE_FRAMES = 9
 """0.15 s: shorter silences are inside words, longer ones are where the floor changes hands."""
 _LONGEST_STRETCH_FRAMES = 237
 """4 s: enough to know a voice, short enough that few changes of speaker go unnoticed inside."""
@@ -88,20 +88,25 @@ def single_voice_stretches(activity: SpeakerActivity, n_speakers: NDArray[np.int
     Returns:
         In time order, disjoint, at least 0.1 s long.
     """
-    alone = n_speakers == 1
-    for start, end in _runs(n_speakers == 0):
-        inside = start > 0 and end < len(alone) and alone[start - 1] and alone[end]
-        if inside and end - start < _BRIDGED_PAUSE_FRAMES:
-            alone[start:end] = True
     change = _change_share(activity)
     stretches: list[Stretch] = []
-    for start, end in _runs(alone):
+    for start, end in single_voice_runs(n_speakers):
         changes = [start + (first + last) // 2 for first, last in _runs(change[start:end] >= 0.5)]
         for left, right in pairwise([start, *changes, end]):
             n_pieces = max(1, -(-(right - left) // _LONGEST_STRETCH_FRAMES))
-            edges = np.linspace(left, right, n_pieces + 1).round().astype(int).tolist()
+            edges = [left + (right - left) * piece // n_pieces for piece in range(n_pieces + 1)]
             stretches += [Stretch(a, b) for a, b in pairwise(edges) if b - a >= _SHORTEST_STRETCH_FRAMES]
     return stretches
+
+
+def single_voice_runs(n_speakers: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Start and end (not included) of where exactly one speaks, over silences of less than 0.15 s inside."""
+    alone = n_speakers == 1
+    for start, end in _runs(n_speakers == 0):
+        inside = start > 0 and end < len(alone) and alone[start - 1] and alone[end]
+        if inside and end - start < BRIDGED_PAUSE_FRAMES:
+            alone[start:end] = True
+    return _runs(alone)
 
 
 def _change_share(activity: SpeakerActivity) -> NDArray[np.float64]:
@@ -198,20 +203,6 @@ def speaker_turns(speaking: NDArray[np.bool_], labels: Mapping[int, Label]) -> t
         for start, end in _runs(speaking[:, voice])
     ]
     return tuple(sorted(turns, key=lambda turn: (turn.start, turn.end, turn.label)))
-
-
-def letter_label(rank: int) -> Label:
-    """The label of the voice that spoke first, second, ...
-
-    >>> [letter_label(rank) for rank in (0, 1, 25, 26, 27, 52)]
-    ['A', 'B', 'Z', 'AA', 'AB', 'BA']
-    """
-    letters = ""
-    while rank >= 0:
-        rank, letter = divmod(rank, 26)
-        letters = chr(ord("A") + letter) + letters
-        rank -= 1
-    return Label(letters)
 
 
 def _frame_s(frame: int) -> float:

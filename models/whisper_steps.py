@@ -38,6 +38,10 @@ on which others are decoded with it."""
 
 _BEAM_SIZE = 5
 _MAX_TOKENS = 448
+_TOKENS_PER_S = 8
+_SPARE_TOKENS = 10
+"""Nobody says more than this; without a limit a loop runs on to the end of what the model can write."""
+
 _MAX_PROMPT_TOKENS = 223
 
 
@@ -55,12 +59,15 @@ class EncodedWindows:
 
 @dataclass(frozen=True, slots=True)
 class GeneratedText:
-    """tokens: Of text alone, neither special nor timestamps."""
+    """tokens: Of text alone, neither special nor timestamps; the first `n_forced` were given, not found.
+    text, mean_log_probability: Of the tokens that were found.
+    """
 
     tokens: tuple[int, ...]
     text: str
     mean_log_probability: float
     no_speech_probability: float
+    n_forced: int = 0
 
 
 class WhisperSteps:
@@ -170,10 +177,44 @@ class WhisperSteps:
             generated.append(GeneratedText(tokens, text, float(mean), float(result.no_speech_prob)))
         return generated
 
+    def continue_text(
+        self, encoded: EncodedWindows, language: LanguageCode, hotwords: Sequence[str], said: str
+    ) -> GeneratedText:
+        """The most likely text of one window that begins with what is known to be said there, that included.
+
+        Args:
+            said: Empty where nothing is known yet.
+        """
+        tokenizer = self._tokenizer(language)
+        prompt = _prompt(tokenizer, hotwords, False)
+        forced = tokenizer.encode(f" {said}") if said else []
+        n_tokens = len(forced) + _SPARE_TOKENS + _TOKENS_PER_S * encoded.n_frames[0] // _FRAMES_PER_S
+        [result] = self._whisper.model.generate(
+            encoded.output,
+            [[*prompt, *forced]],
+            beam_size=_BEAM_SIZE,
+            # CTranslate2 generates half of this at most, and this less the prompt; the forced text counts as generated.
+            max_length=min(_MAX_TOKENS, n_tokens + max(n_tokens, len(prompt))),
+            suppress_blank=True,
+            suppress_tokens=_suppressed(tokenizer),
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        sequence = result.sequences_ids[0]
+        tokens = tuple(token for token in sequence if token < tokenizer.eot)
+        n_new = len(sequence) - len(forced)
+        mean = result.scores[0] * len(sequence) / (n_new + 1)
+        text = tokenizer.decode(tokens[len(forced) :]).strip()
+        return GeneratedText(tokens, text, float(mean), float(result.no_speech_prob), n_forced=len(forced))
+
+    def text_tokens(self, text: str, language: LanguageCode) -> GeneratedText:
+        """A text that is known to be said, as `align` takes it."""
+        return GeneratedText(tuple(self._tokenizer(language).encode(f" {text.strip()}")), text, 0.0, 0.0)
+
     def align(
         self, encoded: EncodedWindows, generated: Sequence[GeneratedText], language: LanguageCode
     ) -> list[tuple[Word, ...]]:
-        """Words with times since the start of their window, by the decoder's attention."""
+        """Words with times since the start of their window, by the decoder's attention; forced text yields none."""
         tokenizer = self._tokenizer(language)
         alignments = self._whisper.model.align(
             encoded.output,
@@ -182,7 +223,7 @@ class WhisperSteps:
             list(encoded.n_frames),
         )
         return [
-            tuple(_words(tokenizer, text.tokens, alignment, n_frames))
+            tuple(_words(tokenizer, text, alignment, n_frames))
             for text, alignment, n_frames in zip(generated, alignments, encoded.n_frames, strict=True)
         ]
 
@@ -240,21 +281,24 @@ def _suppressed(tokenizer: Any) -> list[int]:
     return list(get_suppressed_tokens(tokenizer, [-1]))
 
 
-def _words(tokenizer: Any, tokens: Sequence[int], alignment: Any, n_frames: int) -> Iterator[Word]:
+def _words(tokenizer: Any, text: GeneratedText, alignment: Any, n_frames: int) -> list[Word]:
     """Words of one window, from the moments at which the attention moves on to each token."""
-    if not tokens:
-        return
-    pieces, piece_tokens = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
+    if not text.tokens:
+        return []
+    pieces, piece_tokens = tokenizer.split_to_word_tokens([*text.tokens, tokenizer.eot])
     onsets: dict[int, float] = {}
     for token_index, step in alignment.alignments:
         onsets.setdefault(token_index, step * _ALIGNMENT_STEP_S)
     last_s = n_frames / _FRAMES_PER_S
-    position = 0
+    position = n_forced_pieces = 0
     timed = []
     for piece, ids in zip(pieces[:-1], piece_tokens[:-1], strict=True):  # the last is the end of text
         start = min(onsets[position], last_s)
         end = min(onsets.get(position + len(ids), last_s), last_s)
         probabilities = alignment.text_token_probs[position : position + len(ids)]
         timed.append(TimedPiece(piece, start, max(start, end), tuple(probabilities)))
+        n_forced_pieces += position < text.n_forced
         position += len(ids)
-    yield from join_pieces(timed, is_spaced=tokenizer.language_code not in UNSPACED)
+    is_spaced = tokenizer.language_code not in UNSPACED
+    # What is found may begin with the punctuation of the last forced word.
+    return join_pieces(timed, is_spaced=is_spaced)[len(join_pieces(timed[:n_forced_pieces], is_spaced=is_spaced)) :]

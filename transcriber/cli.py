@@ -18,6 +18,8 @@ INTERRUPTED = 130
 _COMMANDS = {
     "transcribe": ("transcriber.commands.transcribe", "transcribe", "A recording to a transcript with speakers."),
     "new": ("transcriber.commands.new", "new", "A session folder from a proposal."),
+    "live": ("transcriber.commands.live", "live", "Captions on the screen and in the browser while people speak."),
+    "resume": ("transcriber.commands.resume", "resume", "Finish a session that was interrupted."),
     "export": ("transcriber.commands.export", "export", "A session as md, txt, vtt, srt, json, rttm or seglst."),
     "models": ("transcriber.commands.models", "models", "List, fetch and verify the models."),
     "doctor": ("transcriber.commands.doctor", "doctor", "Check this machine, and say what to do."),

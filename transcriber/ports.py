@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from transcriber.core.speech import Diarization, Hypothesis, LanguageCode
+from transcriber.core.speech import Diarization, Hypothesis, LanguageCode, SpeakerTurn, Word
 from transcriber.core.timeline import Span
 
 if TYPE_CHECKING:
@@ -118,6 +118,46 @@ class Recognizer(Protocol):
         ...
 
 
+class LiveRecognizer(Protocol):
+    """Speech to words while it is spoken."""
+
+    name: str
+    """Model and revision, as the journal records it."""
+
+    def follow(
+        self,
+        window: AudioWindow,
+        *,
+        languages: Sequence[LanguageCode],
+        said: str = "",
+        hotwords: Sequence[str] = (),
+    ) -> Hypothesis:
+        """The words that a growing window has after those that are known, times on the clock of the recording.
+
+        Args:
+            window: Asked about again and again, each time with more audio at its end.
+            languages: Those allowed; one means no detection, none means any that the model knows.
+            said: How the text of the window begins; the words that follow are returned.
+            hotwords: Words to expect.
+
+        Raises:
+            ModelError: If the model cannot run.
+        """
+        ...
+
+
+class WordAligner(Protocol):
+    """Finds known words in audio."""
+
+    def align_text(self, window: AudioWindow, text: str, *, language: LanguageCode) -> tuple[Word, ...]:
+        """When each word of a text is said in a window, on the clock of the recording.
+
+        Raises:
+            ModelError: If the model cannot run.
+        """
+        ...
+
+
 class Diarizer(Protocol):
     """Who spoke when, over a whole recording."""
 
@@ -131,5 +171,49 @@ class Diarizer(Protocol):
 
         Raises:
             ModelError: If the model cannot run.
+        """
+        ...
+
+
+class LiveDiarizer(Protocol):
+    """Who speaks now, while the recording grows. All but `relabel` belong to one thread."""
+
+    name: str
+
+    def insert(self, samples: Samples) -> tuple[SpeakerTurn, ...]:
+        """Take in what was heard next, in blocks of any length.
+
+        Returns:
+            Turns within the audio that is labelled since the last call, about a second after it was spoken; cut where
+            that audio begins and ends. Speech whose voice is not sure has none. A label, once given, is that of one
+            voice for the whole session.
+
+        Raises:
+            ModelError: If the model cannot run.
+        """
+        ...
+
+    def turns_since(self, start: float) -> tuple[SpeakerTurn, ...]:
+        """All turns that end after `start`, whole and in time order, as they are known now: surer than at first."""
+        ...
+
+    def current(self) -> Diarization:
+        """All turns so far and a voice vector for each label: what `matched_labels` needs of the past."""
+        ...
+
+    def relabel(self) -> Diarization:
+        """All that was inserted, diarized as a whole, under labels that mean nothing outside the result.
+
+        Changes nothing that is shown, and may run on another thread while audio comes in.
+
+        Raises:
+            ModelError: If the model cannot run.
+        """
+        ...
+
+    def adopt(self, diarization: Diarization) -> None:
+        """Go on from the result of the latest `relabel`, under labels matched to those in use.
+
+        What was heard since keeps its labels, except those of voices that are others now.
         """
         ...

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from time import process_time
 
 from hypothesis import HealthCheck, given, settings
 
@@ -100,3 +101,60 @@ def test_words_of_segments_that_overlap_in_time_keep_their_own_labels() -> None:
 def test_new_ids_are_none_that_a_segment_has() -> None:
     state = state_of(segment("s1", "a"), segment("s3", "b", 1), segment("s5", "c", 2))
     assert list(islice(new_segment_ids(state), 3)) == ["s4", "s6", "s7"]
+
+
+@slow
+@given(histories(max_size=15), speaker_turns(), speaker_turns())
+def test_a_relabelling_keeps_what_people_chose_and_touches_only_what_changed(
+    history: list[Event], first: tuple[SpeakerTurn, ...], second: tuple[SpeakerTurn, ...]
+) -> None:
+    before = with_pending(state_of(*history, diarized(*first)))
+    relabelled = fold(records([diarized(*second)], first=before.seq + 1), before)
+    events = pending_attribution(relabelled)
+    after = fold(records(events, first=relabelled.seq + 1), relabelled)
+
+    assert [(each.chosen, each.text_person) for each in before.segments.values()] == [
+        (after.segments[segment_id].chosen, after.segments[segment_id].text_person) for segment_id in before.segments
+    ]
+    assert after.names == before.names
+    assigned = [event for event in events if isinstance(event, SpeakerAssigned) and event.segment in before.segments]
+    assert all(before.segments[event.segment].label != event.label for event in assigned)
+    touched = {event.segment for event in events if isinstance(event, SpeakerAssigned | SegmentSplit)}
+    unchanged = set(before.segments) - touched
+    assert all(before.segments[segment_id] == after.segments[segment_id] for segment_id in unchanged)
+
+
+def long_session() -> State:
+    """90 minutes: 10,000 words of 1,000 turns."""
+    turns = [turn("ABCDE"[number % 5], number * 5.4, number * 5.4 + 4.4) for number in range(1000)]
+    spoken = [segment(f"s{number}", "so I do think. the node is fine by me", number * 5.4) for number in range(1000)]
+    return state_of(*spoken, diarized(*turns))
+
+
+def test_live_only_the_end_of_a_session_is_looked_at() -> None:
+    state = long_session()
+    since = 999 * 5.4
+
+    events = pending_attribution(state, since=since)
+
+    assert events == [SpeakerAssigned(SegmentId("s999"), turn("E", 0, 1).label)]
+    everywhere = pending_attribution(state)
+    assert len(everywhere) == 1000
+    assert events[-1] in everywhere
+
+
+def test_segments_that_no_pass_has_heard_yet_keep_their_labels() -> None:
+    state = state_of(
+        segment("s1", "so it is", label="B"), segment("s2", "and so on", 5, label="B"), diarized(turn("A", 0, 2))
+    )
+    assert pending_attribution(state, until=4) == [SpeakerAssigned(S1, turn("A", 0, 1).label)]
+
+
+def test_attribution_at_the_end_of_a_long_session_takes_no_time() -> None:
+    state = long_session()
+    started_s = process_time()
+
+    for _ in range(10):
+        pending_attribution(state, since=990 * 5.4)
+
+    assert (process_time() - started_s) / 10 < 0.05

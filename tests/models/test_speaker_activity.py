@@ -17,7 +17,6 @@ from models.speaker_activity import (
     bridge_pauses,
     by_first_speech,
     count_speakers,
-    letter_label,
     n_frames_in,
     single_voice_stretches,
     speaker_turns,
@@ -25,6 +24,7 @@ from models.speaker_activity import (
     voice_of_frames,
 )
 from models.voice_changes import check_windows, recheck_voices
+from transcriber.core.relabelling import letter_label
 from transcriber.core.speech import Label
 
 N_WINDOW_FRAMES = 589

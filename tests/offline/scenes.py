@@ -29,18 +29,25 @@ SENTENCES = [
 DURATION_S = 190
 
 
-def scripted_words() -> list[Word]:
+def scripted_words(later_s: float = 0.0) -> list[Word]:
+    """What is said in the recording without its first `later_s` seconds."""
     return [
-        Word(text, start + index / 2, start + index / 2 + 0.5, 0.9)
+        Word(text, start - later_s + index / 2, start - later_s + index / 2 + 0.5, 0.9)
         for _, start, sentence in SENTENCES
         for index, text in enumerate(sentence.split())
+        if start >= later_s
     ]
 
 
-def scripted_engines(recognizer: ScriptedRecognizer | None = None, diarizer: ScriptedDiarizer | None = None) -> Engines:
+def scripted_engines(
+    recognizer: ScriptedRecognizer | None = None, diarizer: ScriptedDiarizer | None = None, *, later_s: float = 0.0
+) -> Engines:
+    """later_s: Recognition hears the recording from there on, diarization the whole."""
     turns = [SpeakerTurn(label, start, start + len(text.split()) / 2) for label, start, text in SENTENCES]
-    activity = ScriptedActivity([Span(turn.start, turn.end) for turn in turns])
-    hearing = recognizer or ScriptedRecognizer({EN: scripted_words()})
+    activity = ScriptedActivity(
+        [Span(turn.start - later_s, turn.end - later_s) for turn in turns if turn.start >= later_s]
+    )
+    hearing = recognizer or ScriptedRecognizer({EN: scripted_words(later_s)})
     telling = diarizer or ScriptedDiarizer(turns, {A: (1.0, 0.0), B: (0.0, 1.0)})
     return Engines(lambda: activity, lambda: hearing, lambda: telling)
 

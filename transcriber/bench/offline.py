@@ -104,7 +104,7 @@ def run_offline(
             return state, time.perf_counter() - start_s, time.process_time() - cpu_before_s
 
     state, wall_s, cpu_s = timed(engines, progress)
-    peak_memory_mb = _peak_memory_mb()  # before the scorers load more
+    memory_mb = peak_memory_mb()  # before the scorers load more
     recognition_alone_s = diarization_alone_s = None
     if alone:
         _, recognition_alone_s, _ = timed(replace(engines, diarizer=_NoDiarizer), progress)
@@ -116,7 +116,7 @@ def run_offline(
         load_s,
         wall_s,
         cpu_s,
-        peak_memory_mb,
+        memory_mb,
         recognition_alone_s,
         diarization_alone_s,
         settings.recognition.model,
@@ -149,7 +149,7 @@ class _NoActivity:
         return (0.0 for block in blocks for _ in range(0, len(block), 512))
 
 
-def _peak_memory_mb() -> float:
+def peak_memory_mb() -> float:
     """The greatest resident size of this process so far; 0.0 on systems that don't tell."""
     try:
         import resource

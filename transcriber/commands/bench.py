@@ -70,3 +70,60 @@ def offline(
         f"cpu {measured['cpu_s_per_audio_s']:.2f}  {measured['peak_memory_mb']} MB"
         + (f"  over slower alone {measured['over_slower_alone']:.2f}" if alone else "")
     )
+
+
+@bench.command()
+@click.argument("audio", type=click.Path(path_type=Path))
+@click.option("--reference", required=True, type=click.Path(path_type=Path), help="Who said what: a SegLST file.")
+@click.option("--language", default="en", show_default=True, help="The language spoken, or several: en,pt,es.")
+@click.option("--model", default="whisper-base", show_default=True)
+@click.option("--device", type=click.Choice(["auto", "cuda", "cpu"]), default="auto", show_default=True)
+@click.option("--compute-type", default="auto", show_default=True)
+@click.option("--simulated-clock", is_flag=True, help="Don't wait for the audio; count processor time as time.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def live(
+    audio: Path,
+    reference: Path,
+    language: str,
+    model: str,
+    device: str,
+    compute_type: str,
+    simulated_clock: bool,
+    as_json: bool,
+) -> None:
+    """Recognize AUDIO as if it were spoken now, and measure how late and how steady the captions are.
+
+    \b
+    first shown  from a word's end to the first update that shows it, seconds (median, 95th percentile)
+    confirmed    from a word's end until it stays
+    erasure      words shown and taken back, over final words
+    """
+    from transcriber.bench.live import run_live
+    from transcriber.bench.scoring import read_reference
+    from transcriber.wiring import live_engines
+
+    flags = {
+        "languages": {"spoken": [] if language == "auto" else language.split(",")},
+        "recognition": {"model": model, "device": device, "compute_type": compute_type},
+    }
+    result = run_live(
+        audio,
+        flags,
+        read_reference(reference),
+        live_engines,
+        lambda text: click.echo(text, err=True),
+        is_simulated=simulated_clock,
+    )
+    measured = result.as_json()
+    if as_json:
+        click.echo(json.dumps(measured, indent=1))
+        return
+    shown, confirmed = (
+        f"{one.p50:.2f}/{one.p95:.2f} s" if one else "never"
+        for one in (result.latency.first_shown_s, result.latency.confirmed_s)
+    )
+    click.echo(
+        f"{audio.stem:24} first shown {shown}  confirmed {confirmed}  erasure {measured['erasure']:.3f}  "
+        f"wer {measured['wer']:.3f}  lag {measured['max_lag_s']:.2f} s  cpu {measured['cpu_s_per_audio_s']:.2f}  "
+        f"{measured['peak_memory_mb']} MB"
+    )

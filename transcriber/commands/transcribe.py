@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from transcriber.errors import UsageError
+from transcriber.commands.flags import given, spoken_languages
 
 
 @click.command()
@@ -52,10 +52,10 @@ def transcribe(
     from transcriber.wiring import document_of, transcription_job
 
     flags: dict[str, dict[str, Any] | Any] = {
-        "languages": _given(spoken=_spoken(language, languages)),
-        "recognition": _given(model=model, device=device, compute_type=compute_type),
-        "speakers": _given(count=speakers),
-        **_given(title=title),
+        "languages": given(spoken=spoken_languages(language, languages)),
+        "recognition": given(model=model, device=device, compute_type=compute_type),
+        "speakers": given(count=speakers),
+        **given(title=title),
     }
     folder = output or Path(f"{audio.stem}-session")
     stages = {"recognition": "Recognizing", "speakers": "Telling voices apart"}
@@ -76,19 +76,6 @@ def transcribe(
     if text:
         voices = "one voice" if n_voices == 1 else f"{n_voices} voices"
         _notice(f"{voices[0].upper()}{voices[1:]}. The session is in {folder}: bofscribe export {folder} --format md")
-
-
-def _spoken(language: str | None, languages: str | None) -> list[str] | None:
-    if language is not None and languages is not None:
-        raise UsageError("--language and --languages exclude each other.", hint="Give one of them.")
-    given = language if languages is None else languages
-    if given is None:
-        return None
-    return [] if given == "auto" else [code.strip() for code in given.split(",")]
-
-
-def _given(**values: Any) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value is not None}
 
 
 def _notice(message: str) -> None:

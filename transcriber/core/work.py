@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import count, groupby
 
@@ -10,6 +11,9 @@ from transcriber.core.events import Event, SegmentId, SegmentSplit, SpeakerAssig
 from transcriber.core.speech import Label
 from transcriber.core.state import Segment, State
 
+_CONTEXT_S = 30.0
+"""What was said so long before cannot change whose a word is."""
+
 
 def new_segment_ids(state: State) -> Iterator[SegmentId]:
     """Ids that no segment has, counting on from the number of segments."""
@@ -17,23 +21,35 @@ def new_segment_ids(state: State) -> Iterator[SegmentId]:
     return (segment_id for segment_id in ids if segment_id not in state.segments)
 
 
-def pending_attribution(state: State) -> list[Event]:
+def pending_attribution(state: State, *, since: float = 0.0, until: float = math.inf) -> list[Event]:
     """The events that bring the segments' labels in line with the speaker turns.
+
+    Args:
+        since: Segments that end before this are left as they are: live, only the end is new, and a session of 90
+            minutes takes a tenth of a second. After a relabelling, all of them are due.
+        until: Segments that end after this are left as they are: the turns say nothing of them yet.
 
     A segment in which the voice changes is split there, unless a person wrote its text or chose its speaker: those keep
     their shape, and take the label of most of their words. Empty where nothing is to be done.
     """
-    segments = sorted(state.segments.values(), key=lambda segment: (segment.start, segment.end))
+    heard_since = since - _CONTEXT_S
+    segments = sorted(
+        (segment for segment in state.segments.values() if segment.end >= heard_since),
+        key=lambda segment: (segment.start, segment.end),
+    )
     positions = [(word, segment.id, index) for segment in segments for index, word in enumerate(segment.words)]
     # By what a split does not change, so that where segments overlap a second pass finds the same labels.
     positions.sort(key=lambda position: (position[0].start, position[0].end, position[0].text))
-    labels = assign_words([word for word, _, _ in positions], state.turns)
+    turns = [turn for turn in state.turns if turn.end >= heard_since - _CONTEXT_S]
+    labels = assign_words([word for word, _, _ in positions], turns)
     labels_of: dict[SegmentId, list[Label | None]] = {segment.id: [None] * len(segment.words) for segment in segments}
     for (_, segment_id, index), label in zip(positions, labels, strict=True):
         labels_of[segment_id][index] = label
     ids = new_segment_ids(state)
     events: list[Event] = []
     for segment in segments:
+        if not since <= segment.end <= until:
+            continue
         if segment.is_touched:
             events.extend(_assignment(segment, _most_common(labels_of[segment.id])))
         else:

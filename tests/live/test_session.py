@@ -1,0 +1,214 @@
+"""A live session with scripted models: what reaches the journal, the recording and the screen, whatever happens."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from models.fakes import ScriptedActivity, ScriptedLiveDiarizer
+from tests.offline.scenes import EN, A, B
+from transcriber.capture.audio_file import read_recording
+from transcriber.config import LanguageSettings, Settings
+from transcriber.core.events import SpeakerNamed
+from transcriber.core.signals import LevelMeasured, PartialCaption, Signal
+from transcriber.core.speech import Hypothesis, LanguageCode, SpeakerTurn, Word
+from transcriber.core.state import State
+from transcriber.core.timeline import Span
+from transcriber.core.views import transcript_lines
+from transcriber.errors import AudioError, ModelError
+from transcriber.live.session import LiveSession, SessionEngines
+from transcriber.ports import AudioWindow, LostAudio
+from transcriber.session.folder import SessionFolder
+from transcriber.session.journal import Journal
+from transcriber.session.store import Store, SystemClock
+
+if TYPE_CHECKING:
+    from transcriber.ports import Samples
+
+SENTENCES = [(A, 1.0, "Good morning to everybody."), (B, 6.0, "Where is the wheel?"), (A, 11.0, "On the index.")]
+DURATION_S = 15.0
+
+
+def words() -> list[Word]:
+    return [
+        Word(text, start + index / 2, start + index / 2 + 0.5, 0.95)
+        for _, start, sentence in SENTENCES
+        for index, text in enumerate(sentence.split())
+    ]
+
+
+@dataclass
+class ScriptedFollower:
+    """Hears the words of the script that end within the window."""
+
+    name: str = "scripted-follower"
+    fails_at_s: float = float("inf")
+
+    def follow(
+        self,
+        window: AudioWindow,
+        *,
+        languages: Sequence[LanguageCode],
+        said: str = "",
+        hotwords: Sequence[str] = (),
+        is_last: bool = False,
+    ) -> Hypothesis:
+        del languages, hotwords, is_last
+        if window.span.end >= self.fails_at_s:
+            raise ModelError("out of memory", hint="use a smaller model")
+        heard = [word for word in words() if window.start <= word.span.middle and word.end <= window.span.end + 0.3]
+        new = tuple(heard[len(said.split()) :])
+        return Hypothesis(new, EN if new else None, 1.0, -0.2, 0.01, 1.2)
+
+
+@dataclass
+class ScriptedSource:
+    """Blocks of a tenth of a second as fast as they are taken; `at` is called when that much was given."""
+
+    duration_s: float = DURATION_S
+    at: dict[float, object] = field(default_factory=dict)
+    name: str = "scripted source"
+    lost: tuple[float, LostAudio] | None = None
+
+    def __post_init__(self) -> None:
+        self._stopped = threading.Event()
+
+    def blocks(self) -> Iterator[Samples | LostAudio]:
+        for tenth in range(round(self.duration_s * 10)):
+            if self._stopped.is_set():
+                return
+            if self.lost is not None and tenth / 10 >= self.lost[0]:
+                yield self.lost[1]
+                self.lost = None
+            act = self.at.pop(tenth / 10, None)
+            if callable(act):
+                act()
+            yield np.full(1600, 0.01, np.float32)
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+
+@dataclass
+class Scene:
+    folder: Path
+    source: ScriptedSource = field(default_factory=ScriptedSource)
+    follower: ScriptedFollower = field(default_factory=ScriptedFollower)
+    signals: list[Signal] = field(default_factory=list)
+    session: LiveSession | None = None
+    store: Store | None = None
+
+    def run(self) -> State:
+        folder = SessionFolder(self.folder)
+        folder.create()
+        turns = [SpeakerTurn(label, start, start + len(text.split()) / 2) for label, start, text in SENTENCES]
+        diarizer = ScriptedLiveDiarizer(turns, {A: (1.0, 0.0), B: (0.0, 1.0)})
+        engines = SessionEngines(
+            lambda: ScriptedActivity([Span(turn.start, turn.end) for turn in turns]),
+            lambda: self.follower,
+            lambda: diarizer,
+        )
+        settings = Settings(languages=LanguageSettings(("en",)))
+        with Store(Journal(folder.journal_path), SystemClock()) as self.store:
+            self.session = LiveSession(self.store, folder, self.source, engines, settings, self.signals.append)
+            return self.session.run()
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    return Scene(tmp_path / "session")
+
+
+def said(state: State) -> list[tuple[str | None, str]]:
+    return [(line.speaker, line.segment.text) for line in transcript_lines(state)]
+
+
+EXPECTED = [(str(label), text) for label, _, text in SENTENCES]
+
+
+def test_everything_said_is_journaled_with_its_voice_and_recorded(scene: Scene) -> None:
+    state = scene.run()
+    assert said(state) == EXPECTED
+    assert state.is_complete
+    assert state.recording is not None
+    assert state.recording.duration_s == DURATION_S
+    assert len(read_recording(scene.folder / state.recording.files[0].path).samples) == DURATION_S * 16_000
+
+
+def test_words_are_shown_before_they_are_final(scene: Scene) -> None:
+    scene.run()
+    captions = [signal for signal in scene.signals if isinstance(signal, PartialCaption)]
+    assert any("Good morning" in f"{caption.stable_text} {caption.unstable_text}" for caption in captions)
+    assert any(isinstance(signal, LevelMeasured) for signal in scene.signals)
+
+
+def test_stopping_keeps_every_word_that_was_heard_until_then(scene: Scene) -> None:
+    def stop() -> None:
+        assert scene.session is not None
+        scene.session.stop()
+
+    scene.source.at = {8.0: stop}
+    assert said(scene.run()) == EXPECTED[:2]
+
+
+def test_a_voice_that_a_person_names_keeps_the_name_through_every_pass(scene: Scene) -> None:
+    def name() -> None:
+        assert scene.store is not None
+        scene.store.append(SpeakerNamed(A, "Ana", "note-taker"))
+
+    scene.source.at = {9.0: name}
+    assert [speaker for speaker, _ in said(scene.run())] == ["Ana", "B", "Ana"]
+
+
+def test_what_is_off_the_record_is_neither_recorded_nor_written_down(scene: Scene) -> None:
+    def go_off() -> None:
+        assert scene.session is not None
+        scene.session.go_off_record("note-taker")
+
+    def go_on() -> None:
+        assert scene.session is not None
+        scene.session.go_on_record("note-taker")
+
+    scene.source.at = {5.0: go_off, 10.0: go_on}
+    state = scene.run()
+    assert "wheel" not in " ".join(text for _, text in said(state))
+    [gap] = state.gaps
+    assert gap.reason == "off the record"
+    assert state.recording is not None
+    samples = read_recording(scene.folder / state.recording.files[0].path).samples
+    assert not samples[round((gap.start + 0.2) * 16_000) : round((gap.end - 0.2) * 16_000)].any()
+
+
+def test_lost_audio_is_a_gap_and_the_session_goes_on(scene: Scene) -> None:
+    scene.source.lost = (4.0, LostAudio(2.0, "unplugged"))
+    state = scene.run()
+    assert [(gap.start, gap.end, gap.reason) for gap in state.gaps] == [(4.0, 6.0, "unplugged")]
+    assert state.recording is not None
+    assert state.recording.duration_s == DURATION_S + 2.0
+
+
+def test_a_model_that_fails_ends_the_session_with_the_recording_whole(scene: Scene) -> None:
+    scene.follower.fails_at_s = 7.0
+    with pytest.raises(ModelError, match="out of memory"):
+        scene.run()
+    assert scene.store is not None
+    state = scene.store.state
+    assert said(state)[:1] == EXPECTED[:1]
+    assert state.recording is not None
+    assert state.recording.duration_s is not None
+    assert state.recording.duration_s >= 6.0
+
+
+def test_a_source_that_cannot_be_opened_says_so(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: ScriptedSource) -> Iterator[Samples | LostAudio]:
+        raise AudioError("The microphone is busy.", hint="Close the other program.")
+
+    monkeypatch.setattr(ScriptedSource, "blocks", refuse)
+    with pytest.raises(AudioError, match="busy"):
+        scene.run()

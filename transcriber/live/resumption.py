@@ -1,0 +1,133 @@
+"""After a crash: what was recorded and not written down is recognized, all voices are told apart, the session is whole.
+
+Only facts in the journal count. What people wrote and named stays: new segments are added where there were none, and
+the labels of the pass over the whole recording are matched with those in use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from transcriber.capture.recording import RecordingPart, n_recorded_samples, read_samples
+from transcriber.config import Settings
+from transcriber.core.events import (
+    DroppedText,
+    Event,
+    RecordingEnded,
+    SegmentFinalized,
+    SpeakersDiarized,
+    TranscriptCompleted,
+    WindowRecognized,
+)
+from transcriber.core.relabelling import matched_labels
+from transcriber.core.segmentation import split_segments
+from transcriber.core.speech import Diarization, LanguageCode, Word
+from transcriber.core.state import State
+from transcriber.core.timeline import SAMPLE_RATE_HZ, Span, merge_spans
+from transcriber.core.work import new_segment_ids, pending_attribution
+from transcriber.errors import SessionError
+from transcriber.offline.recognition import RecognizedWindow, recognize_recording
+from transcriber.offline.transcription import Engines, StageProgress
+from transcriber.session.store import Store
+
+if TYPE_CHECKING:
+    from transcriber.ports import Samples
+
+_WORTH_HEARING_S = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """recognized_s: How much of the recording was written down now."""
+
+    state: State
+    recognized_s: float
+
+
+def finish_session(
+    store: Store, folder: Path, engines: Engines, settings: Settings, progress: StageProgress
+) -> Resumed:
+    """Do what remains of a session that was interrupted; nothing where nothing remains.
+
+    Raises:
+        SessionError: If nothing was recorded.
+        BofscribeError: As the models and the folder demand. What was done stays.
+    """
+    if store.state.is_complete:
+        return Resumed(store.state, 0.0)
+    samples = _recorded(store, folder)
+    missing = unheard_spans(store.state, len(samples) / SAMPLE_RATE_HZ)
+    total_s = sum(span.duration for span in missing) or 1.0
+    done_s = 0.0
+    for span in missing:
+        for window in _recognized(samples, span, engines, settings):
+            store.append(*_window_events(store.state, window, span.start))
+        store.append(WindowRecognized(span.start, span.end, engines.recognizer().name))
+        done_s += span.duration
+        progress("recognition", done_s / total_s)
+    diarizer = engines.diarizer()
+    found = diarizer.diarize(
+        samples, n_speakers=settings.speakers.count, progress=lambda share: progress("speakers", share)
+    )
+    before = Diarization(store.state.turns, dict(store.state.embeddings))
+    used = {segment.label for segment in store.state.segments.values() if segment.label is not None}
+    matched = matched_labels(before, found, named=store.state.names.keys(), used=used)
+    store.append(SpeakersDiarized(matched.turns, tuple(matched.embeddings.items()), diarizer.name))
+    return Resumed(store.append(*pending_attribution(store.state), TranscriptCompleted()), done_s)
+
+
+def unheard_spans(state: State, duration_s: float) -> list[Span]:
+    """What was recorded, on the record, and is in no window that was recognized."""
+    known = [Span(window.start, window.end) for window in state.windows]
+    known += [Span(gap.start, gap.end) for gap in state.gaps]
+    if state.off_record_since is not None:
+        known.append(Span(state.off_record_since, max(state.off_record_since, duration_s)))
+    missing: list[Span] = []
+    position = 0.0
+    for span in [*merge_spans(known), Span(duration_s, duration_s)]:
+        if span.start - position >= _WORTH_HEARING_S:
+            missing.append(Span(round(position, 3), round(min(span.start, duration_s), 3)))
+        position = max(position, span.end)
+    return missing
+
+
+def _recorded(store: Store, folder: Path) -> Samples:
+    recording = store.state.recording
+    if recording is None:
+        raise SessionError(f"Nothing was recorded in {folder}.", hint="Begin again: bofscribe live DIR")
+    parts = [
+        RecordingPart(folder / file.path, round(file.start * SAMPLE_RATE_HZ))
+        for file in recording.files
+        if (folder / file.path).is_file()
+    ]
+    n_samples = max((part.first_sample + n_recorded_samples(part) for part in parts), default=0)
+    if recording.duration_s is None:
+        store.append(RecordingEnded(round(n_samples / SAMPLE_RATE_HZ, 3), "The session was interrupted."))
+    return read_samples(parts, 0, n_samples)
+
+
+def _recognized(samples: Samples, span: Span, engines: Engines, settings: Settings) -> Iterator[RecognizedWindow]:
+    return recognize_recording(
+        samples[round(span.start * SAMPLE_RATE_HZ) : round(span.end * SAMPLE_RATE_HZ)],
+        engines.activity(),
+        engines.recognizer(),
+        languages=tuple(LanguageCode(code) for code in settings.languages.spoken),
+        hotwords=settings.recognition.hotwords,
+        progress=lambda _: None,
+    )
+
+
+def _window_events(state: State, window: RecognizedWindow, offset_s: float) -> Iterator[Event]:
+    ids = new_segment_ids(state)
+    for words in split_segments([_shifted(word, offset_s) for word in window.words]):
+        yield SegmentFinalized(next(ids), words, window.language, None, window.model)
+    span = window.span.shifted(offset_s)
+    dropped = tuple(DroppedText(text, reason) for text, reason in window.dropped)
+    yield WindowRecognized(span.start, span.end, window.model, dropped)
+
+
+def _shifted(word: Word, seconds: float) -> Word:
+    return Word(word.text, round(word.start + seconds, 3), round(word.end + seconds, 3), word.probability)

@@ -1,0 +1,231 @@
+"""A live session: sound to the recording, to words, to voices, to the journal; what may change goes out as signals.
+
+The calling thread recognizes; capturing and voices have threads of their own. What is recognized before its voice is
+known waits a moment, so that most segments enter the journal with the right label.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from transcriber.capture.capture_thread import CaptureThread
+from transcriber.capture.recorder import Recorder
+from transcriber.capture.recording import next_recording_path
+from transcriber.config import Settings
+from transcriber.core.attribution import assign_words
+from transcriber.core.events import (
+    AudioGap,
+    Event,
+    OffRecordEnded,
+    OffRecordStarted,
+    RecordingEnded,
+    RecordingStarted,
+    SegmentFinalized,
+    SegmentId,
+    TranscriptCompleted,
+    WindowRecognized,
+)
+from transcriber.core.signals import LagMeasured, LevelMeasured, NoticeShown, PartialCaption, Signal
+from transcriber.core.speech import Label, LanguageCode, Word
+from transcriber.core.state import State
+from transcriber.core.timeline import SAMPLE_RATE_HZ
+from transcriber.core.work import new_segment_ids
+from transcriber.live.recognition import StreamingRecognition
+from transcriber.live.updates import LiveSegment, LiveUpdate
+from transcriber.live.voices import VoiceThread
+from transcriber.ports import AudioSource, LiveDiarizer, LiveRecognizer, SpeechActivity
+from transcriber.session.folder import SessionFolder
+from transcriber.session.store import Store
+
+if TYPE_CHECKING:
+    from transcriber.ports import Samples
+
+_VOICE_PATIENCE_S = 3.0
+"""A segment whose voice is not known by then goes into the journal without one, and gets it with the next pass."""
+
+_LABEL_DELAY_S = 1.5
+"""Of live diarization: what it was given this long ago has its label, if it ever will."""
+
+_RELABEL_EVERY_S = 120.0
+
+
+@dataclass(frozen=True)
+class SessionEngines:
+    """The models, each loaded when first called, on the thread that uses it."""
+
+    activity: Callable[[], SpeechActivity]
+    recognizer: Callable[[], LiveRecognizer]
+    diarizer: Callable[[], LiveDiarizer]
+
+
+class LiveSession:
+    """One recording, from the first sound to the last word."""
+
+    def __init__(
+        self,
+        store: Store,
+        folder: SessionFolder,
+        source: AudioSource,
+        engines: SessionEngines,
+        settings: Settings,
+        on_signal: Callable[[Signal], None],
+    ) -> None:
+        """on_signal: Called from several threads; must not raise and must not wait."""
+        self._store = store
+        self._folder = folder
+        self._source = source
+        self._engines = engines
+        self._settings = settings
+        self._signal = on_signal
+        self._capture = CaptureThread(
+            source,
+            self._open_recorder,
+            on_gap=self._take_gap,
+            on_level=lambda dbfs: on_signal(LevelMeasured(dbfs)),
+            on_notice=lambda text: on_signal(NoticeShown(text)),
+        )
+        self._offset_s = 0.0
+        self._waiting: deque[LiveSegment] = deque()
+        self._recognized_s = 0.0
+
+    def run(self) -> State:
+        """Until the source ends or `stop` is called; every word heard until then is in the journal when it returns.
+
+        Raises:
+            AudioError: If the source can't be opened.
+            ModelError: If a model failed; the recording is whole, and what was recognized stays.
+            SessionError: If the journal can't be written.
+        """
+        self._capture.start()
+        voices = VoiceThread(self._engines.diarizer, self._store, relabel_every_s=_RELABEL_EVERY_S)
+        try:
+            self._recognize(voices)
+        finally:
+            self._capture.stop()
+            if self._store.state.recording is not None:
+                self._store.append(RecordingEnded(round(self._capture.recorded_s, 3)))
+            self._append_ready(voices, is_last=True)
+            voices.finish()
+        return self._store.append(TranscriptCompleted())
+
+    def stop(self) -> None:
+        """End the session, from any thread or a signal handler; `run` returns when the last word is in the journal."""
+        self._source.stop()
+
+    def go_off_record(self, person: str) -> None:
+        """Nothing of the sound from now on is kept, until `go_on_record`; a second call does nothing."""
+        if self._store.state.off_record_since is None:
+            self._capture.pause("off the record")
+            self._signal(PartialCaption("", "", None, None, 0.0, 0.0))
+            self._store.append(OffRecordStarted(round(self._capture.recorded_s, 3), person))
+
+    def go_on_record(self, person: str) -> None:
+        if self._store.state.off_record_since is not None:
+            self._capture.resume()
+            since = self._store.state.off_record_since
+            self._store.append(OffRecordEnded(max(since, round(self._capture.recorded_s, 3)), person))
+
+    def _recognize(self, voices: VoiceThread) -> None:
+        blocks = self._capture.blocks()
+        recognition = self._new_recognition()
+        for block in blocks:
+            if isinstance(block, AudioGap):
+                self._take(recognition.finish())
+                for silence in _silence(block):
+                    voices.insert(silence)
+                self._offset_s = block.end
+                recognition = self._new_recognition()
+                continue
+            voices.insert(block)
+            recognition.insert(block)
+            update = recognition.process()
+            if update is not None:
+                self._take(update)
+                self._signal(self._partial(update, voices))
+                self._signal(LagMeasured(round(self._capture.lag_s + update.lag_s, 2), _degraded(update)))
+            self._append_ready(voices, is_last=False)
+        self._take(recognition.finish())
+
+    def _new_recognition(self) -> StreamingRecognition:
+        return StreamingRecognition(
+            self._engines.activity(),
+            self._engines.recognizer(),
+            languages=tuple(LanguageCode(code) for code in self._settings.languages.spoken),
+            hotwords=self._settings.recognition.hotwords,
+        )
+
+    def _take(self, update: LiveUpdate) -> None:
+        self._waiting += [replace(segment, words=self._shifted(segment.words)) for segment in update.segments]
+
+    def _append_ready(self, voices: VoiceThread, *, is_last: bool) -> None:
+        """Journal the segments whose voice is known, or was waited for long enough."""
+        events: list[Event] = []
+        ids = new_segment_ids(self._store.state)
+        while self._waiting and (is_last or self._is_ready(self._waiting[0], voices)):
+            events += self._segment_events(self._waiting.popleft(), voices, ids)
+        self._store.append(*events)
+
+    def _is_ready(self, segment: LiveSegment, voices: VoiceThread) -> bool:
+        end = segment.words[-1].end
+        return voices.heard_s >= end + _LABEL_DELAY_S or self._capture.recorded_s >= end + _VOICE_PATIENCE_S
+
+    def _segment_events(self, segment: LiveSegment, voices: VoiceThread, ids: Iterator[SegmentId]) -> Iterator[Event]:
+        words = segment.words
+        labels = assign_words(words, voices.turns_since(words[0].start - 1.0))
+        name = self._engines.recognizer().name
+        position = 0
+        for label, run in groupby(labels):
+            n_words = len(list(run))
+            yield SegmentFinalized(next(ids), words[position : position + n_words], segment.language, label, name)
+            position += n_words
+        end = max(words[-1].end, self._recognized_s)
+        yield WindowRecognized(self._recognized_s, end, name)
+        self._recognized_s = end
+
+    def _partial(self, update: LiveUpdate, voices: VoiceThread) -> PartialCaption:
+        caption = update.caption()
+        start, end = (round(seconds + self._offset_s, 3) for seconds in (caption.start, caption.end))
+        waiting = " ".join(word.text for segment in self._waiting for word in segment.words)
+        stable = f"{waiting} {caption.stable_text}".strip()
+        return replace(caption, stable_text=stable, label=self._newest_label(voices, end), start=start, end=end)
+
+    def _newest_label(self, voices: VoiceThread, end: float) -> Label | None:
+        turns = voices.turns_since(end - 2.0)
+        return max(turns, key=lambda turn: turn.end).label if turns else None
+
+    def _shifted(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        offset_s = self._offset_s
+        return tuple(
+            replace(word, start=round(word.start + offset_s, 3), end=round(word.end + offset_s, 3)) for word in words
+        )
+
+    def _open_recorder(self, first_sample: int) -> Recorder:
+        path = next_recording_path(self._folder.recording_path.parent)
+        recorder = Recorder(path)
+        start = round(first_sample / SAMPLE_RATE_HZ, 3)
+        relative = path.relative_to(self._folder.path)
+        self._store.append(RecordingStarted(str(Path(relative)), self._source.name, "", SAMPLE_RATE_HZ, start))
+        return recorder
+
+    def _take_gap(self, gap: AudioGap) -> None:
+        # Off the record has events of its own, which a person's deed made.
+        if gap.reason != "off the record":
+            self._store.append(gap)
+
+
+def _silence(gap: AudioGap) -> Iterator[Samples]:
+    """As much as the gap is long: voices keep step with the recording."""
+    import numpy as np  # noqa: PLC0415 - only a gap needs it here
+
+    n_samples = round((gap.end - gap.start) * SAMPLE_RATE_HZ)
+    for start in range(0, n_samples, SAMPLE_RATE_HZ):
+        yield np.zeros(min(SAMPLE_RATE_HZ, n_samples - start), np.float32)
+
+
+def _degraded(update: LiveUpdate) -> str:
+    return f"looks every {update.step_s:.1f} s" if update.step_s > 1.0 else ""
