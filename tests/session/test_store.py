@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.builders import START, FixedClock, histories, records, segment, state_of
 from transcriber.core.events import Event, Record, SegmentId, TextCorrected, TranscriptCompleted
 from transcriber.core.state import State
+from transcriber.core.work import new_segment_ids
 from transcriber.errors import InvalidEventError, JournalError, SessionError
 from transcriber.session.journal import JOURNAL_NAME, Journal, read_journal
 from transcriber.session.store import Store, SystemClock
@@ -246,3 +247,18 @@ def test_cut_at_any_byte_a_batch_is_there_whole_or_not_at_all(path: Path) -> Non
         with Store(Journal(path), SystemClock()) as store:
             found.add(store.state.seq)
     assert found == whole
+
+
+def test_threads_that_take_the_next_free_id_never_take_the_same(path: Path) -> None:
+    with Store(Journal(path), SystemClock()) as store:
+
+        def add() -> None:
+            for _ in range(20):
+                store.decide(lambda state: [segment(next(new_segment_ids(state)), "word")])
+
+        threads = [threading.Thread(target=add) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(store.state.segments) == 80

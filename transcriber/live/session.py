@@ -7,7 +7,7 @@ known waits a moment, so that most segments enter the journal with the right lab
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -31,7 +31,7 @@ from transcriber.core.events import (
     WindowRecognized,
 )
 from transcriber.core.signals import LagMeasured, LevelMeasured, NoticeShown, PartialCaption, Signal
-from transcriber.core.speech import Label, LanguageCode, Word
+from transcriber.core.speech import Label, LanguageCode, SpeakerTurn, Word
 from transcriber.core.state import State
 from transcriber.core.timeline import SAMPLE_RATE_HZ
 from transcriber.core.work import new_segment_ids
@@ -119,16 +119,23 @@ class LiveSession:
 
     def go_off_record(self, person: str) -> None:
         """Nothing of the sound from now on is kept, until `go_on_record`; a second call does nothing."""
-        if self._store.state.off_record_since is None:
-            self._capture.pause("off the record")
-            self._signal(PartialCaption("", "", None, None, 0.0, 0.0))
-            self._store.append(OffRecordStarted(round(self._capture.recorded_s, 3), person))
+        self._capture.pause("off the record")
+        self._signal(PartialCaption("", "", None, None, 0.0, 0.0))
+        start = round(self._capture.recorded_s, 3)
+        self._store.decide(
+            lambda state: [] if state.off_record_since is not None else [OffRecordStarted(start, person)]
+        )
 
     def go_on_record(self, person: str) -> None:
-        if self._store.state.off_record_since is not None:
-            self._capture.resume()
-            since = self._store.state.off_record_since
-            self._store.append(OffRecordEnded(max(since, round(self._capture.recorded_s, 3)), person))
+        """Sound is kept again; does nothing where it is."""
+        self._capture.resume()
+        end = round(self._capture.recorded_s, 3)
+
+        def back(state: State) -> list[Event]:
+            since = state.off_record_since
+            return [] if since is None else [OffRecordEnded(max(since, end), person)]
+
+        self._store.decide(back)
 
     def _recognize(self, voices: VoiceThread) -> None:
         blocks = self._capture.blocks()
@@ -164,28 +171,31 @@ class LiveSession:
 
     def _append_ready(self, voices: VoiceThread, *, is_last: bool) -> None:
         """Journal the segments whose voice is known, or was waited for long enough."""
-        events: list[Event] = []
-        ids = new_segment_ids(self._store.state)
+        ready: list[LiveSegment] = []
         while self._waiting and (is_last or self._is_ready(self._waiting[0], voices)):
-            events += self._segment_events(self._waiting.popleft(), voices, ids)
-        self._store.append(*events)
+            ready.append(self._waiting.popleft())
+        labelled = [(segment, assign_words(segment.words, _turns_of(segment, voices))) for segment in ready]
+        self._store.decide(lambda state: self._segment_events(labelled, new_segment_ids(state)))
 
     def _is_ready(self, segment: LiveSegment, voices: VoiceThread) -> bool:
         end = segment.words[-1].end
         return voices.heard_s >= end + _LABEL_DELAY_S or self._capture.recorded_s >= end + _VOICE_PATIENCE_S
 
-    def _segment_events(self, segment: LiveSegment, voices: VoiceThread, ids: Iterator[SegmentId]) -> Iterator[Event]:
-        words = segment.words
-        labels = assign_words(words, voices.turns_since(words[0].start - 1.0))
+    def _segment_events(
+        self, labelled: Sequence[tuple[LiveSegment, list[Label | None]]], ids: Iterator[SegmentId]
+    ) -> list[Event]:
+        events: list[Event] = []
         name = self._engines.recognizer().name
-        position = 0
-        for label, run in groupby(labels):
-            n_words = len(list(run))
-            yield SegmentFinalized(next(ids), words[position : position + n_words], segment.language, label, name)
-            position += n_words
-        end = max(words[-1].end, self._recognized_s)
-        yield WindowRecognized(self._recognized_s, end, name)
-        self._recognized_s = end
+        for segment, labels in labelled:
+            position = 0
+            for label, run in groupby(labels):
+                words = segment.words[position : position + len(list(run))]
+                events.append(SegmentFinalized(next(ids), words, segment.language, label, name))
+                position += len(words)
+            end = max(segment.words[-1].end, self._recognized_s)
+            events.append(WindowRecognized(self._recognized_s, end, name))
+            self._recognized_s = end
+        return events
 
     def _partial(self, update: LiveUpdate, voices: VoiceThread) -> PartialCaption:
         caption = update.caption()
@@ -216,6 +226,10 @@ class LiveSession:
         # Off the record has events of its own, which a person's deed made.
         if gap.reason != "off the record":
             self._store.append(gap)
+
+
+def _turns_of(segment: LiveSegment, voices: VoiceThread) -> tuple[SpeakerTurn, ...]:
+    return voices.turns_since(segment.words[0].start - 1.0)
 
 
 def _silence(gap: AudioGap) -> Iterator[Samples]:

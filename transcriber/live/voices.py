@@ -89,4 +89,4 @@ class VoiceThread:
             diarizer.adopt(matched)
         self._store.append(SpeakersDiarized(matched.turns, tuple(matched.embeddings.items()), diarizer.name))
         # Segments beyond what the pass heard keep the labels that they have.
-        self._store.append(*pending_attribution(self._store.state, until=heard_s))
+        self._store.decide(lambda state: pending_attribution(state, until=heard_s))

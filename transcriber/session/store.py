@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -61,9 +61,19 @@ class Store:
             InvalidEventError: If one contradicts the state; nothing is written.
             SessionError: If the disk refuses; nothing is written.
         """
-        if not events:
-            return self._state
+        return self.decide(lambda _state: events)
+
+    def decide(self, make: Callable[[State], Sequence[Event]]) -> State:
+        """Append what `make` derives from the state, with nothing in between: for events that would contradict others
+        if another thread appended meanwhile, such as those that take the next free id.
+
+        Raises:
+            InvalidEventError, SessionError: As `append`.
+        """
         with self._lock:
+            events = make(self._state)
+            if not events:
+                return self._state
             now = self._clock.now().astimezone(UTC)
             at = now.replace(microsecond=now.microsecond // 1000 * 1000)
             first = self._state.seq + 1
