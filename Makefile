@@ -1,6 +1,7 @@
 # make demo   set everything up and transcribe the bundled session
 # make test   set up what tests need and run all checks
 # make bench  accuracy and speed on this machine, on the recordings of ../shared
+# make bench-terms  flags about terms, on scripted sessions as a recognizer heard them
 
 PYTHON ?= python3
 TORCH := torch==2.13.0
@@ -10,7 +11,7 @@ DEMO := transcriber/demo/bof_en_4spk_clean
 DEV_AUDIO := ../shared/audio/dev
 BENCH := bof_en_4spk_clean bof_en_4spk_room libri_mix_4spk ami_ES2003ab_60s pyannote_sample bof_dev_multi ami_EN2003a_0-30s ami_EN2004a_0-30s
 
-.PHONY: demo test bench install models clean format pictures
+.PHONY: demo test bench bench-terms install models clean format pictures
 .DELETE_ON_ERROR:
 
 demo: models
@@ -30,6 +31,9 @@ bench: models
 	  $(BIN)/bofscribe bench offline $(DEV_AUDIO)/$$name.flac --language $$languages --alone \
 	    --reference $(DEV_AUDIO)/$$name.seglst.json || exit 1; \
 	done
+
+bench-terms: .venv/.installed
+	$(BIN)/python -m tests.benchmarks.terms.score
 
 pictures: models
 	$(BIN)/python .readme/make_pictures.py

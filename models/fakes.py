@@ -74,6 +74,7 @@ class FollowCall:
     languages: tuple[LanguageCode, ...]
     said: str
     hotwords: tuple[str, ...]
+    is_last: bool
 
 
 @dataclass
@@ -130,10 +131,11 @@ class ScriptedRecognizer:
         languages: Sequence[LanguageCode],
         said: str = "",
         hotwords: Sequence[str] = (),
+        is_last: bool = False,
     ) -> Hypothesis:
         """A word that the window cuts is half heard, and the model is unsure of it."""
         [distribution] = self.language_probabilities([window], languages=languages)
-        self.follow_calls.append(FollowCall(window.span, tuple(languages), said, tuple(hotwords)))
+        self.follow_calls.append(FollowCall(window.span, tuple(languages), said, tuple(hotwords), is_last))
         language = max(distribution, key=lambda code: distribution[code])
         heard = self._heard(window.span, language, distribution[language])
         following = tuple(_as_far_as(word, window.span.end) for word in heard.words[len(said.split()) :])
@@ -245,7 +247,7 @@ class ScriptedLiveDiarizer:
         return Diarization(self._scripted(0.0, self._relabelled_s), dict(self.embeddings))
 
     def adopt(self, diarization: Diarization) -> None:
-        if not self.n_passes:
+        if not self.n_passes and self.n_samples:
             raise ValueError("adopt before any relabel")
         self.adopted.append(diarization)
         self._adopted_until_s = self._relabelled_s
@@ -257,7 +259,7 @@ class ScriptedLiveDiarizer:
         return tuple(
             SpeakerTurn(turn.label, max(turn.start, start), min(turn.end, end))
             for turn in sorted(self.turns, key=lambda turn: (turn.start, turn.end))
-            if turn.start < end and turn.end > start
+            if max(turn.start, start) < min(turn.end, end)
         )
 
 

@@ -69,13 +69,14 @@ class FasterWhisperRecognizer:
         languages: Sequence[LanguageCode],
         said: str = "",
         hotwords: Sequence[str] = (),
+        is_last: bool = False,
     ) -> Hypothesis:
         """What a growing window says after the words that are known; see `LiveRecognizer`."""
         allowed = self._allowed(languages)
         with _model_errors(self.name):
             encoded = self._steps.encode([window.audio])
             [detected] = self._detect(encoded, allowed)
-            text = self._steps.continue_text(encoded, detected[0], hotwords, said)
+            text = self._steps.continue_text(encoded, detected[0], hotwords, said, is_last=is_last)
             [words] = self._steps.align(encoded, [text], detected[0])
         return _hypothesis(window, words, text, detected)
 

@@ -178,12 +178,14 @@ class WhisperSteps:
         return generated
 
     def continue_text(
-        self, encoded: EncodedWindows, language: LanguageCode, hotwords: Sequence[str], said: str
+        self, encoded: EncodedWindows, language: LanguageCode, hotwords: Sequence[str], said: str, *, is_last: bool
     ) -> GeneratedText:
         """The most likely text of one window that begins with what is known to be said there, that included.
 
         Args:
             said: Empty where nothing is known yet.
+            is_last: Search for the best text; else take the likeliest token each time, which is faster: a window that
+                grows is asked about again.
         """
         tokenizer = self._tokenizer(language)
         prompt = _prompt(tokenizer, hotwords, False)
@@ -192,7 +194,7 @@ class WhisperSteps:
         [result] = self._whisper.model.generate(
             encoded.output,
             [[*prompt, *forced]],
-            beam_size=_BEAM_SIZE,
+            beam_size=_BEAM_SIZE if is_last else 1,
             # CTranslate2 generates half of this at most, and this less the prompt; the forced text counts as generated.
             max_length=min(_MAX_TOKENS, n_tokens + max(n_tokens, len(prompt))),
             suppress_blank=True,

@@ -219,6 +219,7 @@ def _flags(state: State, each: Segment) -> st.SearchStrategy[Event]:
         texts,
         suggestion=st.one_of(st.none(), texts),
         language=st.one_of(st.none(), _languages),
+        subject=texts,
     )
 
 
@@ -264,6 +265,11 @@ ANYTIME: Mapping[type, _Proposal] = {
             ev.FlagResolved, st.sampled_from(list(state.flags)), st.sampled_from(get_args(ev.Resolution)), _people
         )
         if state.flags
+        else None
+    ),
+    ev.FlagReopened: lambda state: (
+        st.builds(ev.FlagReopened, st.sampled_from(settled), _people)
+        if (settled := [flag_id for flag_id, flag in state.flags.items() if flag.resolution])
         else None
     ),
     ev.MarkAdded: lambda state: _marks(state, None),

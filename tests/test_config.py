@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from transcriber.config import (
+    GlossarySettings,
     LanguageSettings,
     RecognitionSettings,
     Settings,
@@ -68,10 +69,12 @@ def test_every_setting_can_come_from_each_place(file: Path) -> None:
         languages=LanguageSettings(("en", "pt")),
         recognition=RecognitionSettings("m", "cpu", "int8", ("CuPy", "no-GIL")),
         speakers=SpeakerSettings(3, ("Ana", "Ben")),
+        glossary=GlossarySettings(("ours.csv",), ("gil",), automatic=True),
     )
     text = (
         'title = "A title"\n[languages]\nspoken = ["en", "pt"]\n[recognition]\nmodel = "m"\ndevice = "cpu"\n'
         'compute_type = "int8"\nhotwords = ["CuPy", "no-GIL"]\n[speakers]\ncount = 3\nroster = ["Ana", "Ben"]\n'
+        '[glossary]\nfiles = ["ours.csv"]\nexpected = ["gil"]\nautomatic = true\n'
     )
     environment = {
         "BOFSCRIBE_TITLE": "A title",
@@ -82,6 +85,9 @@ def test_every_setting_can_come_from_each_place(file: Path) -> None:
         "BOFSCRIBE_RECOGNITION_HOTWORDS": "CuPy,no-GIL",
         "BOFSCRIBE_SPEAKERS_COUNT": "3",
         "BOFSCRIBE_SPEAKERS_ROSTER": "Ana,Ben,",
+        "BOFSCRIBE_GLOSSARY_FILES": "ours.csv",
+        "BOFSCRIBE_GLOSSARY_EXPECTED": "gil",
+        "BOFSCRIBE_GLOSSARY_AUTOMATIC": "True",
     }
     assert loaded(text, file=file) == wanted
     assert loaded(environment=environment) == wanted

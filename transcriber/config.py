@@ -50,6 +50,19 @@ class SpeakerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class GlossarySettings:
+    """files: Bundled glossaries by name and paths from the session folder on; a later one overrides an earlier.
+
+    expected: Ids of concepts that will be spoken of, as the proposal says; they are heard for first.
+    automatic: Put right without asking what a file lists, letter for letter, as a mishearing that is no word.
+    """
+
+    files: tuple[str, ...] = ("hpc-python",)
+    expected: tuple[str, ...] = ()
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaItemSettings:
     """A part of the session. minutes: Its time box; None has what the others leave."""
 
@@ -66,6 +79,7 @@ class Settings:
     languages: LanguageSettings = field(default_factory=LanguageSettings)
     recognition: RecognitionSettings = field(default_factory=RecognitionSettings)
     speakers: SpeakerSettings = field(default_factory=SpeakerSettings)
+    glossary: GlossarySettings = field(default_factory=GlossarySettings)
     agenda: tuple[AgendaItemSettings, ...] = ()
 
     def __post_init__(self) -> None:
@@ -170,7 +184,7 @@ def _overlaid(settings: _Section, values: Mapping[str, Any], where: str, prefix:
 
 
 def _converted(value: Any, hint: Any, name: str, where: str) -> Any:
-    """The value as its type; text, as the environment gives it, is read as a number or a list where one is expected."""
+    """The value as its type; text, as the environment gives it, is read as a number, a list or a truth value."""
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         hint = next(argument for argument in get_args(hint) if argument is not type(None))
@@ -193,8 +207,14 @@ def _converted(value: Any, hint: Any, name: str, where: str) -> Any:
             return value
         if isinstance(value, str) and value.strip().isdecimal():
             return int(value)
+    if hint is bool:
+        known = {"true": True, "false": False}
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.strip().lower() in known:
+            return known[value.strip().lower()]
     expected = {tuple: "a list of texts", Literal: f"one of {', '.join(map(str, get_args(hint)))}"}.get(
-        origin, {int: "a whole number", str: "a text"}.get(hint, str(hint))
+        origin, {int: "a whole number", str: "a text", bool: "true or false"}.get(hint, str(hint))
     )
     raise UsageError(f"{name} in {where} is {value!r}; {expected} is expected.", hint="Correct it, or leave it out.")
 

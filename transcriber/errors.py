@@ -2,6 +2,7 @@
 
     BofscribeError
     ├── UsageError            the command line or a setting asks for what cannot be (exit code 2)
+    ├── GlossaryError         a glossary file has mistakes
     ├── AudioError            a recording cannot be opened or decoded
     ├── ModelError            a model cannot be had or used
     │   ├── ModelMissingError     its files are not on this machine
@@ -11,6 +12,7 @@
     ├── SessionError          a session folder cannot be made, opened or written
     │   ├── JournalError          its journal cannot be read
     │   └── SessionBusyError      another process writes to it
+    ├── IntentRefusedError    what a person asked for no longer fits what stands there
     └── InvalidEventError     an event that cannot be true: a bug of ours or a journal edited by hand
 
 Tracebacks are for our own bugs alone: the command line prints `message` and `hint` of these, and exits.
@@ -32,6 +34,10 @@ class BofscribeError(Exception):
 
 class UsageError(BofscribeError):
     exit_code = 2
+
+
+class GlossaryError(BofscribeError):
+    pass
 
 
 class AudioError(BofscribeError):
@@ -67,6 +73,10 @@ class JournalError(SessionError):
 
 
 class SessionBusyError(SessionError):
+    pass
+
+
+class IntentRefusedError(BofscribeError):
     pass
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 Progress = Callable[[float], None]
 """Called with the share done, 0 to 1, never decreasing. It may raise to stop the work: the port lets that through."""
 
+ExpectedWords = Callable[[str], Sequence[str]]
+"""Words to expect near a text that was just heard (empty: nothing was), the most important first."""
+
 
 class Clock(Protocol):
     def now(self) -> datetime:
@@ -131,6 +134,7 @@ class LiveRecognizer(Protocol):
         languages: Sequence[LanguageCode],
         said: str = "",
         hotwords: Sequence[str] = (),
+        is_last: bool = False,
     ) -> Hypothesis:
         """The words that a growing window has after those that are known, times on the clock of the recording.
 
@@ -139,6 +143,7 @@ class LiveRecognizer(Protocol):
             languages: Those allowed; one means no detection, none means any that the model knows.
             said: How the text of the window begins; the words that follow are returned.
             hotwords: Words to expect.
+            is_last: The window grows no more: its words are kept, and are worth more work.
 
         Raises:
             ModelError: If the model cannot run.
@@ -212,7 +217,8 @@ class LiveDiarizer(Protocol):
         ...
 
     def adopt(self, diarization: Diarization) -> None:
-        """Go on from the result of the latest `relabel`, under labels matched to those in use.
+        """Go on from the result of the latest `relabel`, under labels matched to those in use; or, before anything was
+        heard, with the voices of an earlier recording.
 
         What was heard since keeps its labels, except those of voices that are others now.
         """

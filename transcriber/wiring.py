@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +17,25 @@ if TYPE_CHECKING:
     from models.placement import FetchProgress
     from transcriber.bench.live import LiveEngines
     from transcriber.config import Settings
-    from transcriber.core.signals import Signal
+    from transcriber.core.intents import EditIntent
     from transcriber.core.state import State
     from transcriber.live.resumption import Resumed
     from transcriber.live.session import LiveSession, SessionEngines
     from transcriber.offline.job import Notice, TranscriptionJob
     from transcriber.offline.transcription import Engines, StageProgress
     from transcriber.outputs.document import Document
-    from transcriber.ports import AudioSource, Diarizer, LiveDiarizer, LiveRecognizer, Recognizer, SpeechActivity
+    from transcriber.ports import (
+        AudioSource,
+        Diarizer,
+        LiveDiarizer,
+        LiveRecognizer,
+        Recognizer,
+        SpeechActivity,
+        WordAligner,
+    )
+    from transcriber.session.signal_hub import SignalHub
     from transcriber.session.store import Store
+    from transcriber.vocabulary import Vocabulary
 
 
 def model_cache() -> ModelCache:
@@ -47,11 +57,15 @@ def model_fetcher(*, local_folder: Path | None, progress: FetchProgress, notice:
     return Fetcher(open_cache(), progress=progress, notice=notice, local_folder=local_folder or local_source())
 
 
-def open_document(path: Path) -> Document:
+def open_document(path: Path, *, has_glossary: bool = False) -> Document:
     """The session in a folder, as it stands now, for renderers; nothing is locked and nothing changed.
+
+    Args:
+        has_glossary: Load its glossary too, which few renderers need and which may have mistakes.
 
     Raises:
         SessionError: If there is none, or it can't be read.
+        UsageError, GlossaryError: If a glossary file is missing or wrong.
     """
     from transcriber.config import load_settings
     from transcriber.core.state import fold
@@ -61,7 +75,37 @@ def open_document(path: Path) -> Document:
     folder = SessionFolder(path)
     state = fold(read_journal(folder.require_journal()))
     settings = load_settings(folder.settings_path if folder.has_settings else None, {}, {})
-    return document_of(path, settings, state)
+    document = document_of(path, settings, state)
+    if not has_glossary:
+        return document
+    from transcriber.glossaries.loading import load_glossary
+
+    return replace(document, glossary=load_glossary(settings.glossary, path))
+
+
+def send_intents(path: Path, intents: Iterable[EditIntent]) -> None:
+    """Have changes made to the session in a folder: by its engine where one runs, else here.
+
+    Raises:
+        IntentRefusedError: If one no longer fits; those before it were made.
+        SessionError: If there is no session, or another process writes to it.
+    """
+    from transcriber.core.intents import events_of
+    from transcriber.session.client import EngineClient
+    from transcriber.session.engine_socket import is_running
+    from transcriber.session.folder import SessionFolder
+    from transcriber.session.journal import Journal
+    from transcriber.session.store import Store, SystemClock
+
+    folder = SessionFolder(path)
+    if is_running(path):
+        with EngineClient(path) as client:
+            for intent in intents:
+                client.send(intent)
+        return
+    with Store(Journal(folder.require_journal()), SystemClock()) as store:
+        for intent in intents:
+            store.decide(functools.partial(events_of, intent))
 
 
 def document_of(path: Path, settings: Settings, state: State) -> Document:
@@ -77,10 +121,10 @@ def transcription_job(
     """`bofscribe transcribe`, ready to run; see `open_job`."""
     from transcriber.offline.job import open_job
 
-    return open_job(source, path, flags, environment, offline_engines, notice)
+    return open_job(source, path, flags, environment, functools.partial(offline_engines, folder=path), notice)
 
 
-def offline_engines(settings: Settings, notice: Notice) -> Engines:
+def offline_engines(settings: Settings, notice: Notice, folder: Path = Path()) -> Engines:
     """The models that a session asks for, each loaded once, when first called.
 
     Raises:
@@ -127,14 +171,41 @@ def offline_engines(settings: Settings, notice: Notice) -> Engines:
             n_threads=1,
         )
 
-    return Engines(activity, recognizer, diarizer)
+    return Engines(activity, recognizer, diarizer, session_vocabulary(settings, notice, folder))
+
+
+def session_vocabulary(settings: Settings, notice: Notice, folder: Path) -> Vocabulary:
+    """The terms of a session, by its glossary.
+
+    Args:
+        folder: Where the paths of its glossary files start.
+
+    Raises:
+        UsageError, GlossaryError: If a file is missing or wrong.
+    """
+    from transcriber.glossaries.loading import load_glossary
+    from transcriber.terms.glossary import ConceptId
+    from transcriber.terms.packaged import packaged_background, packaged_pronouncer
+    from transcriber.terms.session_terms import SessionTerms
+
+    return SessionTerms(
+        load_glossary(settings.glossary, folder, notice),
+        packaged_background(),
+        packaged_pronouncer(),
+        expected=[ConceptId(concept) for concept in settings.glossary.expected],
+        agenda=". ".join((settings.title, *settings.topics, *(item.title for item in settings.agenda))),
+        hotwords=settings.recognition.hotwords,
+        is_automatic=settings.glossary.automatic,
+    )
 
 
 @dataclass(frozen=True)
 class RunningSession:
+    """run: Until the session ends, and every word of its recording is in the journal."""
+
     store: Store
     session: LiveSession
-    source_name: str
+    run: Callable[[], State]
 
 
 @contextmanager
@@ -143,44 +214,65 @@ def live_session(
     source: str,
     flags: Mapping[str, Any],
     environment: Mapping[str, str],
+    hub: SignalHub,
     *,
-    captions: str | None,
-    on_signal: Callable[[Signal], None],
-    notice: Notice,
+    captions: str,
+    goes_on: bool,
 ) -> Iterator[RunningSession]:
-    """`bofscribe live`, ready to run, with the captions page served where one is wanted.
+    """`bofscribe live`, ready to run: its engine answers in the folder, and the captions page is served if wanted.
 
     Args:
         source: "mic", "mic:NAME", a file's path, or "-" for raw samples on stdin.
-        captions: HOST:PORT, or None for no page.
+        hub: Gets what the session signals, and how it ended.
+        captions: HOST:PORT, or empty for no page.
+        goes_on: Record more into a session that was ended; one that was cut off goes on in any case.
 
     Raises:
         BofscribeError: For a source, settings, models, a folder or an address that can't be had.
     """
     from transcriber.config import load_settings
+    from transcriber.core.signals import NoticeShown, SessionServed
     from transcriber.errors import SessionError
+    from transcriber.live.resumption import finish_session
     from transcriber.live.session import LiveSession
+    from transcriber.session.engine import engine_served
     from transcriber.session.folder import SessionFolder
     from transcriber.session.journal import Journal
     from transcriber.session.store import Store, SystemClock
 
+    def notice(text: str) -> None:
+        hub.publish(NoticeShown(text))
+
     folder = SessionFolder(path)
     file = folder.settings_path if folder.has_settings else None
     settings = load_settings(file, environment, flags)
-    engines = session_engines(settings, notice)
+    offline = offline_engines(settings, notice, path)
+    engines = session_engines(offline)
     sound = _audio_source(source, notice)
     folder.create()
     with ExitStack() as stack:
         store = stack.enter_context(Store(Journal(folder.journal_path), SystemClock()))
         if store.state.recording is not None:
-            raise SessionError(
-                f"{path} holds a session that has been recorded already.", hint="Give another folder to this one."
-            )
+            if store.state.is_complete and not goes_on:
+                raise SessionError(
+                    f"{path} holds a session that was ended.",
+                    hint="Give another folder to a new session, or add --go-on to record more into this one.",
+                )
+            notice(f"Going on with the session in {path}.")
         folder.write_settings(settings)
-        publish = on_signal
-        if captions is not None:
-            publish = stack.enter_context(_served_captions(store, captions, settings, on_signal, notice))
-        yield RunningSession(store, LiveSession(store, folder, sound, engines, settings, publish), sound.name)
+        link = stack.enter_context(_served_captions(store, captions, settings, hub)) if captions else ""
+        session = LiveSession(store, folder, sound, engines, settings, hub.publish)
+
+        def run() -> State:
+            state = session.run()
+            if state.is_complete:
+                return state
+            notice("What was recorded before the interruption is being completed.")
+            return finish_session(store, path, offline, settings, lambda *_: None).state
+
+        stack.enter_context(engine_served(folder, store, hub, session))
+        hub.publish(SessionServed(sound.name, os.getpid(), link))
+        yield RunningSession(store, session, run)
 
 
 def resume_session(path: Path, environment: Mapping[str, str], progress: StageProgress, notice: Notice) -> Resumed:
@@ -198,28 +290,19 @@ def resume_session(path: Path, environment: Mapping[str, str], progress: StagePr
     folder = SessionFolder(path)
     with Store(Journal(folder.require_journal()), SystemClock()) as store:
         settings = load_settings(folder.settings_path if folder.has_settings else None, environment, {})
-        return finish_session(store, path, offline_engines(settings, notice), settings, progress)
+        return finish_session(store, path, offline_engines(settings, notice, path), settings, progress)
 
 
 @contextmanager
-def _served_captions(
-    store: Store, address: str, settings: Settings, on_signal: Callable[[Signal], None], notice: Notice
-) -> Iterator[Callable[[Signal], None]]:
+def _served_captions(store: Store, address: str, settings: Settings, hub: SignalHub) -> Iterator[str]:
     from transcriber.outputs.captions.broadcaster import Broadcaster
-    from transcriber.outputs.captions.qr_code import qr_code
     from transcriber.outputs.captions.server import parse_address, serve_captions
 
     broadcaster = Broadcaster(store)
     with serve_captions(broadcaster, parse_address(address), title=settings.title or "Live captions") as server:
-        notice(f"Captions: {server.link}")
-        if not server.address.is_loopback:
-            notice(qr_code(server.link))
-
-        def publish(signal: Signal) -> None:
-            on_signal(signal)
-            broadcaster.publish(signal)
-
-        yield publish
+        leave = hub.join(broadcaster.publish)
+        yield server.link
+        leave()
 
 
 def _audio_source(source: str, notice: Notice) -> AudioSource:
@@ -240,14 +323,15 @@ def _audio_source(source: str, notice: Notice) -> AudioSource:
     return PacedFile(Path(source), on_notice=notice)
 
 
-def session_engines(settings: Settings, notice: Notice) -> SessionEngines:
-    """As `offline_engines`, for streaming."""
+def session_engines(offline: Engines) -> SessionEngines:
+    """The same models, for streaming."""
     from transcriber.live.session import SessionEngines
-
-    offline = offline_engines(settings, notice)
 
     @functools.cache
     def diarizer() -> LiveDiarizer:
+        # Read when torch first runs. Stretches of speech have ever other lengths, and for each oneDNN keeps code that
+        # is seldom used again: its default, 1,024 pieces, takes 50 MB more and saves 4 % of the work.
+        os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64")
         from models.live_diarizer import PyannoteLiveDiarizer
         from models.pyannote_diarizer import PyannoteDiarizer
 
@@ -268,30 +352,23 @@ def session_engines(settings: Settings, notice: Notice) -> SessionEngines:
 
         return SileroActivity(frames_per_run=1)  # each probability as soon as its frame is complete
 
-    return SessionEngines(activity, recognizer, diarizer)
+    return SessionEngines(activity, recognizer, diarizer, offline.vocabulary)
 
 
 def live_engines(settings: Settings, notice: Notice) -> LiveEngines:
-    """The models for streaming recognition, loaded.
-
-    Raises:
-        BofscribeError: As `offline_engines`.
-    """
-    from models.device import resolve_device
-    from models.faster_whisper_recognizer import FasterWhisperRecognizer
-    from models.silero_activity import SileroActivity
+    """What a live session runs on, and what its measuring needs besides; errors as `offline_engines`."""
     from transcriber.bench.live import LiveEngines
 
-    wanted = settings.recognition
-    path = model_cache().path_of(wanted.model)
-    choice = resolve_device(wanted.device, wanted.compute_type)
-    if choice.notice:
-        notice(choice.notice)
-    # Short windows gain little from threads, and live diarization wants the other core.
-    recognizer = FasterWhisperRecognizer(
-        path, name=wanted.model, device=choice.device, compute_type=choice.compute_type, n_threads=1
-    )
-    return LiveEngines(SileroActivity(frames_per_run=1), recognizer, recognizer)
+    engines = session_engines(offline_engines(settings, notice))
+
+    def aligner() -> WordAligner:
+        from models.faster_whisper_recognizer import FasterWhisperRecognizer
+
+        found = engines.recognizer()
+        assert isinstance(found, FasterWhisperRecognizer)
+        return found
+
+    return LiveEngines(engines, aligner)
 
 
 def n_usable_cores() -> int:

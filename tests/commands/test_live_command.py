@@ -1,4 +1,4 @@
-"""`bofscribe live` and `resume` with the real models on real speech at its own pace, as a person runs them."""
+"""`bofscribe live --no-tui` and `resume` with the real models on real speech at its own pace, as a person runs them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,18 @@ pytestmark = [
 
 
 def started(folder: Path, *options: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "transcriber", "live", str(folder), "--input", str(DEMO), "--language", "en"]
+    command = [
+        sys.executable,
+        "-m",
+        "transcriber",
+        "live",
+        str(folder),
+        "--input",
+        str(DEMO),
+        "--language",
+        "en",
+        "--no-tui",
+    ]
     return subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from transcriber.commands.new import new
 from transcriber.config import load_settings
 from transcriber.errors import SessionError, UsageError
+from transcriber.glossaries.loading import load_glossary
 
 PROPOSAL = """\
 # Wheels for Clusters
@@ -123,3 +124,28 @@ def test_what_cannot_be_read_is_an_error_and_leaves_no_folder(
 
 def test_the_help_shows_the_form() -> None:
     assert "## Session leaders" in run("--help").stdout
+
+
+def test_people_and_organisations_come_into_a_glossary_of_the_session(proposal: Path) -> None:
+    lines = run(proposal).stdout.splitlines()
+    assert "  names    Ada Lovelace, Analytical Engines" in lines
+    text = Path("wheels-session/glossary.csv").read_text(encoding="utf-8")
+    assert "ada-lovelace,person,Ada Lovelace," in text
+    assert "analytical-engines,organisation,Analytical Engines," in text
+
+
+def test_concepts_that_the_proposal_touches_are_expected(proposal: Path, tmp_path: Path) -> None:
+    lines = run(proposal).stdout.splitlines()
+    assert "  terms    wheel, Discord, pyHPC" in lines
+    settings = load_settings(tmp_path / "wheels-session" / "session.toml", {}, {})
+    assert settings.glossary.files == ("hpc-python", "glossary.csv")
+    assert settings.glossary.expected == ("wheel", "discord", "pyhpc")
+
+
+def test_the_glossary_of_a_new_session_loads_without_a_problem(proposal: Path, tmp_path: Path) -> None:
+    run(proposal)
+    notices: list[str] = []
+    settings = load_settings(tmp_path / "wheels-session" / "session.toml", {}, {})
+    found = load_glossary(settings.glossary, tmp_path / "wheels-session", notices.append)
+    assert {"ada-lovelace", *settings.glossary.expected} <= set(found.concepts)
+    assert notices == []

@@ -44,6 +44,7 @@ GOLDEN_EVENTS = (
         ("Ana", "B"),
         "free-threaded",
         PT,
+        "two-words:no-gil",
     ),
     events.FlagResolved(FlagId("f1"), "dismissed", "Ana"),
     events.TranslationProduced(S1, 2, LanguageCode("en"), "Hello", "argos", "pt-en@1.9"),
@@ -53,6 +54,7 @@ GOLDEN_EVENTS = (
     events.OffRecordStarted(700.5, "Ana"),
     events.OffRecordEnded(730.0, "Ben"),
     events.RecordingStarted("audio/recording-2.flac", "microphone", "", 16000, 900.25),
+    events.FlagReopened(FlagId("f1"), "Ana"),
 )
 
 

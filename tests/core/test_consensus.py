@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,6 +82,25 @@ def test_readings_that_agree_elect_what_they_say(readings: list[tuple[Word, ...]
     for reading in readings:
         assert text(vote([reading] * 3)) == " ".join(word.text for word in reading)
         assert agreement(reading, reading) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("start with PEP 703 today", "start with PEP-703 today"),
+        ("would wheel variants solve this", "would WheelVariants solve this"),
+        ("the just in time compiler", "the Justin time compiler"),
+        ("the just in time compiler", "the just-in-time compiler"),
+    ],
+)
+def test_letters_that_two_readings_divide_differently_are_said_once(one: str, other: str) -> None:
+    for readings in ([words(one), words(other)], [words(other), words(one)]):
+        assert text(vote(readings)) in (one, other)
+
+
+def test_what_was_joined_to_be_compared_comes_out_word_by_word() -> None:
+    elected = vote([words("start with PEP 703"), words("start with PEP-703"), words("start with PEP 703")])
+    assert [word.text for word in elected] == ["start", "with", "PEP", "703"]
 
 
 def test_agreement_is_the_share_of_common_words() -> None:

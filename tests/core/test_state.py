@@ -354,6 +354,21 @@ def test_what_was_off_the_record_is_a_gap_once_it_is_over() -> None:
     assert [(gap.start, gap.end, gap.reason) for gap in state.gaps] == [(60.0, 75.0, "off the record")]
 
 
+def test_a_recording_that_ends_off_the_record_ends_that_too() -> None:
+    started = ev.RecordingStarted("audio/recording.flac", "microphone", "", 16000)
+    state = state_of(started, ev.OffRecordStarted(60.0, "Ana"), ev.RecordingEnded(75.0))
+    assert state.off_record_since is None
+    assert [(gap.start, gap.end) for gap in state.gaps] == [(60.0, 75.0)]
+
+
+def test_a_flag_that_is_reopened_is_open_again() -> None:
+    f1 = FlagId("f1")
+    state = state_of(HELLO, flag(), ev.FlagResolved(f1, "dismissed", "Ana"), ev.FlagReopened(f1, "Ana"))
+    assert flag_state(state, state.flags[f1]) == "open"
+    with pytest.raises(InvalidEventError):
+        state_of(HELLO, flag(), ev.FlagReopened(f1, "Ana"))
+
+
 @pytest.mark.parametrize(
     "contradiction",
     [

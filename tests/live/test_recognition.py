@@ -58,10 +58,13 @@ class Stage:
             ScriptedActivity([word.span for word in spoken]),
             self.recognizer,
             languages=self.languages,
-            hotwords=["MPI"],
+            expected_words=self.expect,
             settings=self.settings,
             seconds=lambda: self.now_s,
         )
+
+    def expect(self, heard: str) -> tuple[str, ...]:
+        return ("MPI", heard)
 
     def play(self, *, until_s: float | None = None, is_whole: bool = True) -> list[LiveSegment]:
         until_s = self.duration_s if until_s is None else until_s
@@ -140,7 +143,40 @@ def test_only_new_words_are_asked_for() -> None:
     stage = Stage(SPEECH, 8.0)
     stage.play()
     assert any(call.said.startswith("We build") for call in stage.recognizer.follow_calls)
-    assert {call.hotwords for call in stage.recognizer.follow_calls} == {("MPI",)}
+
+
+def test_what_is_expected_follows_what_was_heard_and_stays_while_a_buffer_grows() -> None:
+    stage = Stage(SPEECH, 8.0)
+    stage.play()
+    asked = [call.hotwords for call in stage.recognizer.follow_calls]
+    assert asked[0] == ("MPI", "")
+    assert len(set(asked)) < len(asked)
+    assert any("We build" in heard for _, heard in asked)
+
+
+def test_words_that_a_later_look_places_earlier_still_follow_the_confirmed_ones() -> None:
+    def restless(window: AudioWindow, variant: int, heard: Hypothesis) -> Hypothesis:
+        del variant
+        first = heard.words[0].start if heard.words else 0.0
+        if first < 1.0:  # nothing is confirmed yet
+            return heard
+        back_s = min(0.6, first - window.start)
+        earlier = (replace(word, start=word.start - back_s, end=word.end - back_s / 2) for word in heard.words)
+        return replace(heard, words=tuple(earlier))
+
+    stage = Stage(SPEECH, 8.0, answer=restless)
+    for segment in stage.play():
+        starts = [word.start for word in segment.words]
+        assert starts == sorted(starts)
+
+
+def test_only_what_is_kept_is_worth_a_thorough_search() -> None:
+    stage = Stage(SPEECH, 8.0)
+    stage.play()
+    looks = [call.is_last for call in stage.recognizer.follow_calls]
+    assert looks[-1]
+    assert looks.count(True) == 2  # each of the two sentences ends in a pause
+    assert looks.count(False) > 4
 
 
 def test_silence_after_speech_confirms_and_closes_the_segment_at_once() -> None:

@@ -16,7 +16,7 @@ from tests.offline.scenes import EN, A, B
 from transcriber.capture.audio_file import read_recording
 from transcriber.config import LanguageSettings, Settings
 from transcriber.core.events import SpeakerNamed
-from transcriber.core.signals import LevelMeasured, PartialCaption, Signal
+from transcriber.core.signals import LagMeasured, LevelMeasured, NoticeShown, PartialCaption, Signal
 from transcriber.core.speech import Hypothesis, LanguageCode, SpeakerTurn, Word
 from transcriber.core.state import State
 from transcriber.core.timeline import Span
@@ -49,6 +49,9 @@ class ScriptedFollower:
 
     name: str = "scripted-follower"
     fails_at_s: float = float("inf")
+    is_slow: bool = False
+    """Begins when everything was captured."""
+    captured: threading.Event = field(default_factory=threading.Event)
 
     def follow(
         self,
@@ -60,6 +63,8 @@ class ScriptedFollower:
         is_last: bool = False,
     ) -> Hypothesis:
         del languages, hotwords, is_last
+        if self.is_slow:
+            self.captured.wait(10.0)
         if window.span.end >= self.fails_at_s:
             raise ModelError("out of memory", hint="use a smaller model")
         heard = [word for word in words() if window.start <= word.span.middle and word.end <= window.span.end + 0.3]
@@ -78,6 +83,7 @@ class ScriptedSource:
 
     def __post_init__(self) -> None:
         self._stopped = threading.Event()
+        self.ended = threading.Event()
 
     def blocks(self) -> Iterator[Samples | LostAudio]:
         for tenth in range(round(self.duration_s * 10)):
@@ -90,6 +96,7 @@ class ScriptedSource:
             if callable(act):
                 act()
             yield np.full(1600, 0.01, np.float32)
+        self.ended.set()
 
     def stop(self) -> None:
         self._stopped.set()
@@ -101,6 +108,7 @@ class Scene:
     source: ScriptedSource = field(default_factory=ScriptedSource)
     follower: ScriptedFollower = field(default_factory=ScriptedFollower)
     signals: list[Signal] = field(default_factory=list)
+    diarizer: ScriptedLiveDiarizer | None = None
     session: LiveSession | None = None
     store: Store | None = None
 
@@ -108,12 +116,13 @@ class Scene:
         folder = SessionFolder(self.folder)
         folder.create()
         turns = [SpeakerTurn(label, start, start + len(text.split()) / 2) for label, start, text in SENTENCES]
-        diarizer = ScriptedLiveDiarizer(turns, {A: (1.0, 0.0), B: (0.0, 1.0)})
+        diarizer = self.diarizer or ScriptedLiveDiarizer(turns, {A: (1.0, 0.0), B: (0.0, 1.0)})
         engines = SessionEngines(
             lambda: ScriptedActivity([Span(turn.start, turn.end) for turn in turns]),
             lambda: self.follower,
             lambda: diarizer,
         )
+        self.follower.captured = self.source.ended
         settings = Settings(languages=LanguageSettings(("en",)))
         with Store(Journal(folder.journal_path), SystemClock()) as self.store:
             self.session = LiveSession(self.store, folder, self.source, engines, settings, self.signals.append)
@@ -191,6 +200,38 @@ def test_lost_audio_is_a_gap_and_the_session_goes_on(scene: Scene) -> None:
     assert [(gap.start, gap.end, gap.reason) for gap in state.gaps] == [(4.0, 6.0, "unplugged")]
     assert state.recording is not None
     assert state.recording.duration_s == DURATION_S + 2.0
+
+
+def test_a_session_that_goes_on_keeps_its_timeline_and_its_voices(scene: Scene) -> None:
+    scene.source = ScriptedSource(6.0)
+    scene.run()
+    scene.source = ScriptedSource(6.0)
+    script = [(B, 1.0, "Good morning to everybody.")]  # who is heard first is not who spoke first before
+    turns = [SpeakerTurn(label, start, start + 2.0) for label, start, _ in script]
+    scene.diarizer = ScriptedLiveDiarizer(turns, {A: (1.0, 0.0), B: (0.0, 1.0)})
+    state = scene.run()
+    assert state.recording is not None
+    assert [(file.path, file.start) for file in state.recording.files] == [
+        ("audio/recording.flac", 0.0),
+        ("audio/recording-2.flac", 6.0),
+    ]
+    assert state.recording.duration_s == 12.0
+    lines = [(line.speaker, line.segment.text, line.segment.start >= 6.0) for line in transcript_lines(state)]
+    assert lines == [
+        ("A", "Good morning to everybody.", False),
+        ("B", "Good morning to everybody.", True),
+    ]
+    assert [(turn.label, turn.start) for turn in state.turns] == [("A", 1.0), ("B", 7.0)]
+    assert not state.is_complete  # what was recorded before may not be recognized: that is somebody else's work
+
+
+def test_voices_wait_where_recognition_falls_behind_and_are_followed_up(scene: Scene) -> None:
+    scene.follower.is_slow = True
+    state = scene.run()
+    notices = [signal.text for signal in scene.signals if isinstance(signal, NoticeShown)]
+    assert any("falls behind" in text for text in notices)
+    assert any("speakers later" in signal.degraded for signal in scene.signals if isinstance(signal, LagMeasured))
+    assert said(state) == EXPECTED
 
 
 def test_a_model_that_fails_ends_the_session_with_the_recording_whole(scene: Scene) -> None:

@@ -8,7 +8,7 @@ import pytest
 from models.fakes import ScriptedLiveDiarizer
 from tests.builders import turn
 from transcriber.core.relabelling import matched_labels
-from transcriber.core.speech import Diarization
+from transcriber.core.speech import Diarization, Label
 from transcriber.ports import LiveDiarizer
 
 SECOND = np.zeros(16_000, dtype=np.float32)
@@ -35,6 +35,15 @@ def test_a_pass_that_is_adopted_replaces_what_it_heard_and_the_script_goes_on() 
     assert diarizer.relabel().turns == (turn("A", 0, 5),)
 
 
-def test_nothing_can_be_adopted_before_a_pass() -> None:
+def test_of_what_was_heard_nothing_can_be_adopted_before_a_pass() -> None:
+    diarizer = ScriptedLiveDiarizer([])
+    diarizer.insert(np.zeros(16_000, dtype=np.float32))
     with pytest.raises(ValueError, match="before any relabel"):
-        ScriptedLiveDiarizer([]).adopt(Diarization(()))
+        diarizer.adopt(Diarization(()))
+
+
+def test_voices_of_before_can_be_adopted_before_anything_is_heard() -> None:
+    diarizer = ScriptedLiveDiarizer([turn("B", 0, 1)])
+    diarizer.adopt(Diarization((), {Label("A"): (1.0,)}))
+    diarizer.insert(np.zeros(3 * 16_000, dtype=np.float32))
+    assert diarizer.current().turns == (turn("B", 0, 1),)

@@ -57,11 +57,15 @@ def recognize(
             activity or activity_of(*(tuple(script) for script in recognizer.script.values())),
             recognizer,
             languages=languages,
-            hotwords=("Spack",),
+            expected_words=lambda heard: ("Spack", heard) if heard else ("MPI",),
             done=done,
             progress=progress,
         )
     )
+
+
+def nothing(_heard: str) -> tuple[str, ...]:
+    return ()
 
 
 def text_of(windows: list[RecognizedWindow]) -> str:
@@ -89,16 +93,16 @@ def test_an_empty_recording_is_no_window() -> None:
     assert recognize(silence(0), ScriptedRecognizer({EN: ()})) == []
 
 
-def test_hotwords_reach_the_recognizer() -> None:
+def test_what_a_first_reading_heard_decides_what_the_next_expect() -> None:
     recognizer = ScriptedRecognizer({EN: spoken((1, "hello there"))})
     recognize(silence(5), recognizer)
-    assert {call.hotwords for call in recognizer.calls} == {("Spack",)}
+    assert [call.hotwords for call in recognizer.calls] == [("MPI",), ("Spack", "hello there")]
 
 
 def test_windows_come_before_later_ones_are_asked_for() -> None:
     recognizer = ScriptedRecognizer({EN: LONG_TALK})
     running = recognize_recording(
-        silence(210), activity_of(LONG_TALK), recognizer, languages=(EN,), hotwords=(), progress=ignored
+        silence(210), activity_of(LONG_TALK), recognizer, languages=(EN,), expected_words=nothing, progress=ignored
     )
     first = next(running)
     asked = len(recognizer.calls)
@@ -291,7 +295,7 @@ def test_a_minute_of_no_speech_gives_no_text(whisper_base_path: Path, kind: str)
         whisper_base_path, name="whisper-base", device="cpu", compute_type="int8", n_threads=1
     )
     windows = list(
-        recognize_recording(audio, SileroActivity(), recognizer, languages=(), hotwords=(), progress=ignored)
+        recognize_recording(audio, SileroActivity(), recognizer, languages=(), expected_words=nothing, progress=ignored)
     )
     assert text_of(windows) == ""
 
@@ -312,7 +316,7 @@ def test_a_session_in_three_languages_is_written_in_each(
             SileroActivity(),
             recognizer,
             languages=(EN, PT, ES),
-            hotwords=(),
+            expected_words=nothing,
             progress=ignored,
         )
     )

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transcriber.core.agreement import common_length, spoken_form
+from transcriber.core.agreement import spoken_form
 from transcriber.core.speech import Word
 
-_SAME_MOMENT_S = 0.6
-"""The times of a word move this much from one hypothesis to the next."""
+_SPARE_WORDS = 2
+"""A tentative text may have so many words too few and still be seen as the beginning of what comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Sight:
 
     at_s: float
     n_confirmed: int
-    tentative: tuple[Word, ...]
+    tentative: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,14 @@ class Latency:
     erasure: float
 
 
-def measure_latency(sights: Sequence[Sight], final: Sequence[Word], reference: Sequence[Word]) -> Latency:
-    """Compare what was seen, in order of time, with the final words and with those that were said."""
+def measure_latency(sights: Sequence[Sight], final: Sequence[str], reference: Sequence[Word]) -> Latency:
+    """Compare what was seen, in order of time, with the final words and with those that were said.
+
+    Args:
+        final: In the order in which they were confirmed; the last sight has them all.
+    """
     shown_s, confirmed_s = _moments(sights, final)
-    pairs = _same_words(reference, final)
+    pairs = _same_words([word.text for word in reference], final)
     return Latency(
         _percentiles([shown_s[found] - reference[said].end for said, found in pairs]),
         _percentiles([confirmed_s[found] - reference[said].end for said, found in pairs]),
@@ -60,35 +64,26 @@ def measure_latency(sights: Sequence[Sight], final: Sequence[Word], reference: S
     )
 
 
-def _moments(sights: Sequence[Sight], final: Sequence[Word]) -> tuple[list[float], list[float]]:
-    """For each final word, when it was first seen at its moment of the audio, and when it was confirmed."""
+def _moments(sights: Sequence[Sight], final: Sequence[str]) -> tuple[list[float], list[float]]:
+    """For each final word, when it was first seen at its place, and when it was confirmed."""
     shown_s: list[float | None] = [None] * len(final)
     confirmed_s: list[float] = []
     for sight in sights:
-        for index in range(len(confirmed_s), len(final)):
-            is_confirmed = index < sight.n_confirmed
-            if not is_confirmed and (not sight.tentative or final[index].start > sight.tentative[-1].end + 1.0):
-                break
-            if is_confirmed:
-                confirmed_s.append(sight.at_s)
-            if shown_s[index] is None and (is_confirmed or any(_is_same(final[index], w) for w in sight.tentative)):
-                shown_s[index] = sight.at_s
+        confirmed_s += [sight.at_s] * (sight.n_confirmed - len(confirmed_s))
+        first, end = sight.n_confirmed, sight.n_confirmed + len(sight.tentative) + _SPARE_WORDS
+        seen = [first + index for index, _ in _same_words(final[first:end], sight.tentative)]
+        for index in (*range(first), *seen):
+            shown_s[index] = sight.at_s if shown_s[index] is None else shown_s[index]
     return [moment for moment in shown_s if moment is not None], confirmed_s
 
 
-def _is_same(one: Word, other: Word) -> bool:
-    is_near = abs(one.span.middle - other.span.middle) <= _SAME_MOMENT_S
-    return is_near and spoken_form(one.text) == spoken_form(other.text)
-
-
-def _same_words(reference: Sequence[Word], final: Sequence[Word]) -> list[tuple[int, int]]:
-    """Indices of reference words and of the final words that are the same."""
+def _same_words(reference: Sequence[str], found: Sequence[str]) -> list[tuple[int, int]]:
+    """Indices of words of the one and the other that are the same, where as few as possible differ."""
     import jiwer
 
-    if not reference or not final:
+    if not reference or not found:
         return []
-    said, found = (" ".join(spoken_form(word.text) for word in words) for words in (reference, final))
-    chunks = jiwer.process_words(said, found).alignments[0]
+    chunks = jiwer.process_words(*(" ".join(map(spoken_form, words)) for words in (reference, found))).alignments[0]
     return [
         (chunk.ref_start_idx + offset, chunk.hyp_start_idx + offset)
         for chunk in chunks
@@ -97,15 +92,23 @@ def _same_words(reference: Sequence[Word], final: Sequence[Word]) -> list[tuple[
     ]
 
 
-def _n_erased(sights: Sequence[Sight], final: Sequence[Word]) -> int:
+def _n_erased(sights: Sequence[Sight], final: Sequence[str]) -> int:
     n_erased = 0
     before = Sight(0.0, 0, ())
     for sight in sights:
         # The words confirmed before are the same in both.
         now = (*final[before.n_confirmed : sight.n_confirmed], *sight.tentative)
-        n_erased += len(before.tentative) - common_length(before.tentative, now)
+        n_erased += len(before.tentative) - _common_length(before.tentative, now)
         before = sight
     return n_erased
+
+
+def _common_length(one: Sequence[str], other: Sequence[str]) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next(
+        (index for index, (a, b) in pairs if spoken_form(a) != spoken_form(b)),
+        min(len(one), len(other)),
+    )
 
 
 def _percentiles(seconds: Sequence[float]) -> Percentiles | None:

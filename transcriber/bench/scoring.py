@@ -99,7 +99,7 @@ def score(state: State, reference: Reference, duration_s: float) -> Accuracy:
             normalize(" ".join(word.text for word in in_time)),
         ),
         cpwer=_cpwer(reference.utterances, found, normalize),
-        der=_der(reference.turns, turns, duration_s),
+        der=diarization_error_rate(reference, turns, duration_s),
         n_speakers=len({speaker for speaker, _, _ in turns}),
         n_speakers_reference=len({speaker for speaker, _, _ in reference.turns}),
     )
@@ -145,23 +145,26 @@ def _cpwer(reference: Sequence[Utterance], hypothesis: Sequence[Utterance], norm
     return float(result.error_rate)
 
 
-def _der(
-    reference: Sequence[tuple[str, float, float]], hypothesis: Sequence[tuple[str, float, float]], duration_s: float
-) -> float:
+def diarization_error_rate(reference: Reference, found: Sequence[tuple[str, float, float]], duration_s: float) -> float:
+    """Who spoke when, without collar, overlap scored.
+
+    Args:
+        found: (speaker, start, end), in any order; turns of one speaker may touch.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pyannote warns of optional dependencies that nothing here uses
         from pyannote.core import Annotation, Segment, Timeline
         from pyannote.metrics.diarization import DiarizationErrorRate
 
         def annotation(turns: Sequence[tuple[str, float, float]]) -> Annotation:
-            found = Annotation()
+            labelled = Annotation()
             for index, (speaker, start, end) in enumerate(turns):
-                found[Segment(start, end), index] = speaker
-            return found
+                labelled[Segment(start, end), index] = speaker
+            return labelled
 
-        scored = Timeline([Segment(0.0, max([duration_s, *(end for _, _, end in reference)]))])
+        scored = Timeline([Segment(0.0, max([duration_s, *(end for _, _, end in reference.turns)]))])
         metric = DiarizationErrorRate(collar=0.0, skip_overlap=False)
-        return float(metric(annotation(reference), annotation(hypothesis), uem=scored))
+        return float(metric(annotation(reference.turns), annotation(found), uem=scored))
 
 
 def _read_rttm(path: Path) -> tuple[tuple[str, float, float], ...]:

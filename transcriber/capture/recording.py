@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from transcriber.capture.recorder import FULL_SCALE
+from transcriber.core.state import Recording
+from transcriber.core.timeline import SAMPLE_RATE_HZ
 from transcriber.errors import AudioError
 
 if TYPE_CHECKING:
@@ -64,6 +66,21 @@ def read_samples(parts: Sequence[RecordingPart], first_sample: int, n_samples: i
                 : n_samples - max(0, offset)
             ]
     return restored(kept)
+
+
+def recording_parts(recording: Recording, folder: Path) -> list[RecordingPart]:
+    """The files of a session's recording that are there."""
+    parts = [RecordingPart(folder / file.path, round(file.start * SAMPLE_RATE_HZ)) for file in recording.files]
+    return [part for part in parts if part.path.is_file()]
+
+
+def n_samples_of(parts: Sequence[RecordingPart]) -> int:
+    """Where the timeline of the parts ends.
+
+    Raises:
+        AudioError: If one cannot be read.
+    """
+    return max((part.first_sample + n_recorded_samples(part) for part in parts), default=0)
 
 
 def n_recorded_samples(part: RecordingPart) -> int:

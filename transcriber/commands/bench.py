@@ -75,30 +75,44 @@ def offline(
 @bench.command()
 @click.argument("audio", type=click.Path(path_type=Path))
 @click.option("--reference", required=True, type=click.Path(path_type=Path), help="Who said what: a SegLST file.")
+@click.option("--rttm", type=click.Path(path_type=Path), help="Who spoke when.  [default: the .rttm beside it, if any]")
 @click.option("--language", default="en", show_default=True, help="The language spoken, or several: en,pt,es.")
 @click.option("--model", default="whisper-base", show_default=True)
 @click.option("--device", type=click.Choice(["auto", "cuda", "cpu"]), default="auto", show_default=True)
 @click.option("--compute-type", default="auto", show_default=True)
-@click.option("--simulated-clock", is_flag=True, help="Don't wait for the audio; count processor time as time.")
+@click.option("--recognition-only", is_flag=True, help="Leave out voices and the journal.")
+@click.option(
+    "--simulated-clock",
+    is_flag=True,
+    help="Don't wait for the audio: count processor time as time. For recognition alone, which it implies.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def live(
     audio: Path,
     reference: Path,
+    rttm: Path | None,
     language: str,
     model: str,
     device: str,
     compute_type: str,
+    recognition_only: bool,
     simulated_clock: bool,
     as_json: bool,
 ) -> None:
-    """Recognize AUDIO as if it were spoken now, and measure how late and how steady the captions are.
+    """Hold a session of AUDIO as if it were spoken now, and measure how late, steady and right its captions are.
+
+    It takes as long as AUDIO, and a little more.
 
     \b
     first shown  from a word's end to the first update that shows it, seconds (median, 95th percentile)
     confirmed    from a word's end until it stays
     erasure      words shown and taken back, over final words
+    wer, cpwer   of the final words; the second with the right speaker
+    der          of the speakers as they were first shown, then as they are at the end
+    lag          the longest time after which something that was said had not been looked at
+    cpu          processor seconds a second of audio
     """
-    from transcriber.bench.live import run_live
+    from transcriber.bench.live import run_live, run_recognition
     from transcriber.bench.scoring import read_reference
     from transcriber.wiring import live_engines
 
@@ -106,14 +120,17 @@ def live(
         "languages": {"spoken": [] if language == "auto" else language.split(",")},
         "recognition": {"model": model, "device": device, "compute_type": compute_type},
     }
-    result = run_live(
-        audio,
-        flags,
-        read_reference(reference),
-        live_engines,
-        lambda text: click.echo(text, err=True),
-        is_simulated=simulated_clock,
-    )
+    expected = read_reference(reference, rttm)
+
+    def notice(text: str) -> None:
+        click.echo(text, err=True)
+
+    if simulated_clock and not recognition_only:
+        notice("On the simulated clock recognition is measured alone: threads of a session can't share it.")
+    if simulated_clock or recognition_only:
+        result = run_recognition(audio, flags, expected, live_engines, notice, is_simulated=simulated_clock)
+    else:
+        result = run_live(audio, flags, expected, live_engines, notice)
     measured = result.as_json()
     if as_json:
         click.echo(json.dumps(measured, indent=1))
@@ -122,8 +139,13 @@ def live(
         f"{one.p50:.2f}/{one.p95:.2f} s" if one else "never"
         for one in (result.latency.first_shown_s, result.latency.confirmed_s)
     )
+    voices = (
+        f"  cpwer {measured['cpwer']:.3f}  der {measured['der']:.3f}, {measured['der_final']:.3f} at the end"
+        if result.voices
+        else ""
+    )
     click.echo(
         f"{audio.stem:24} first shown {shown}  confirmed {confirmed}  erasure {measured['erasure']:.3f}  "
-        f"wer {measured['wer']:.3f}  lag {measured['max_lag_s']:.2f} s  cpu {measured['cpu_s_per_audio_s']:.2f}  "
-        f"{measured['peak_memory_mb']} MB"
+        f"wer {measured['wer']:.3f}{voices}  lag {measured['max_lag_s']:.2f} s  "
+        f"cpu {measured['cpu_s_per_audio_s']:.2f}  {measured['peak_memory_mb']} MB"
     )

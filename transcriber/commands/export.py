@@ -31,7 +31,8 @@ A session that is still being written can be exported at any time.
 @click.option("--format", "-f", "format_name", type=click.Choice(list(FORMATS)), default="md", show_default=True)
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="A file; stdout if left out.")
 def export(directory: Path, format_name: str, output: Path | None) -> None:
-    text = FORMATS[format_name].render(open_document(directory))
+    chosen = FORMATS[format_name]
+    text = chosen.render(open_document(directory, has_glossary=chosen.needs_glossary))
     if output is None:
         click.echo(text, nl=False)
     else:

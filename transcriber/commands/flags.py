@@ -1,26 +1,110 @@
-"""What several commands make of their flags."""
+"""`bofscribe flags`: what a person should look at, and what is to be done about it."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from transcriber.errors import UsageError
+import click
+
+from transcriber.commands.attach import PERSON
+from transcriber.core.events import FlagId
+from transcriber.core.intents import EditIntent, ReopenFlag, ReplaceSpans, ResolveFlag
+from transcriber.core.state import Flag, State
+from transcriber.core.timeline import format_clock
+from transcriber.core.views import flag_state
+
+if TYPE_CHECKING:
+    from transcriber.core.views import FlagState
+
+_STATES: tuple[FlagState, ...] = ("open", "accepted", "dismissed", "stale")
+_SEVERITIES = ("high", "medium", "low")
 
 
-def spoken_languages(language: str | None, languages: str | None) -> list[str] | None:
-    """The setting that --language and --languages mean; None where neither was given.
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--json", "as_json", is_flag=True, help="Print all flags as JSON.")
+@click.option("--all", "shows_all", is_flag=True, help="Show those that are settled or stale as well.")
+@click.option("--accept", multiple=True, metavar="ID", help="Put in what a flag suggests.")
+@click.option("--everywhere", is_flag=True, help="With --accept: in all other places as well.")
+@click.option("--dismiss", multiple=True, metavar="ID", help="It is right as it is; its like stays silent.")
+@click.option("--reopen", multiple=True, metavar="ID", help="Take an accept or a dismiss back.")
+@click.option("--person", default=PERSON, show_default=True, help="Who does it.")
+def flags(
+    directory: Path,
+    as_json: bool,
+    shows_all: bool,
+    accept: tuple[str, ...],
+    everywhere: bool,
+    dismiss: tuple[str, ...],
+    reopen: tuple[str, ...],
+    person: str,
+) -> None:
+    """Show what needs a look in the session in DIR: terms misheard, words on which speakers differ.
 
-    Raises:
-        UsageError: If both were.
+    Works on a session that runs as well as on one that is over.
+
+    \b
+    Examples:
+      bofscribe flags my-session
+      bofscribe flags my-session --accept f3 --everywhere
+      bofscribe flags my-session --dismiss f4
     """
-    if language is not None and languages is not None:
-        raise UsageError("--language and --languages exclude each other.", hint="Give one of them.")
-    wanted = language if languages is None else languages
-    if wanted is None:
-        return None
-    return [] if wanted == "auto" else [code.strip() for code in wanted.split(",")]
+    from transcriber.wiring import open_document, send_intents
+
+    state = open_document(directory).state
+    asked = [*_accepted(accept, state, person, everywhere=everywhere), *_settled(dismiss, reopen, person)]
+    if asked:
+        send_intents(directory, asked)
+        state = open_document(directory).state
+    if as_json:
+        from transcriber.outputs.json_flags import render_flags
+
+        click.echo(render_flags(state), nl=False)
+    else:
+        _show(state, shows_all=shows_all)
 
 
-def given(**values: Any) -> dict[str, Any]:
-    """Those that are not None."""
-    return {key: value for key, value in values.items() if value is not None}
+def _accepted(accept: Iterable[str], state: State, person: str, *, everywhere: bool) -> Iterator[EditIntent]:
+    from transcriber.terms.lessons import other_instances
+
+    for flag_id in map(FlagId, accept):
+        yield ResolveFlag(flag_id, "accepted", person)
+        flag = state.flags.get(flag_id)
+        if not everywhere or flag is None or flag.raised.suggestion is None:
+            continue
+        first = flag.raised.spans[0]
+        heard = state.segments[first.segment].text[first.start : first.end]
+        touched = {span.segment for span in flag.raised.spans}
+        others = tuple(span for span in other_instances(state, heard) if span.segment not in touched)
+        if others:
+            click.echo(f"{flag_id}: {heard!r} stands in {len(others)} more places.", err=True)
+            yield ReplaceSpans(others, flag.raised.suggestion, person)
+
+
+def _settled(dismiss: Iterable[str], reopen: Iterable[str], person: str) -> Iterator[EditIntent]:
+    for flag_id in map(FlagId, dismiss):
+        yield ResolveFlag(flag_id, "dismissed", person)
+    for flag_id in map(FlagId, reopen):
+        yield ReopenFlag(flag_id, person)
+
+
+def _show(state: State, *, shows_all: bool) -> None:
+    shown = [(flag_state(state, flag), flag) for flag in state.flags.values()]
+    shown.sort(key=lambda one: (_STATES.index(one[0]), _SEVERITIES.index(one[1].raised.severity)))
+    for how, flag in shown:
+        if how == "open" or shows_all:
+            click.echo(_as_text(state, flag, how))
+    n_open = sum(how == "open" for how, _ in shown)
+    rest = "" if shows_all or n_open == len(shown) else f", {len(shown) - n_open} settled or stale (--all)"
+    click.echo(f"{n_open} open{rest}.", err=True)
+
+
+def _as_text(state: State, flag: Flag, how: FlagState) -> str:
+    raised = flag.raised
+    first = raised.spans[0] if raised.spans else None
+    at = f"[{format_clock(state.segments[first.segment].start)}] " if first else ""
+    suggestion = f"\n    put in: {raised.suggestion}" if raised.suggestion else ""
+    state_shown = "" if how == "open" else f" ({how})"
+    return f"{raised.flag:4} {at}{raised.kind}, {raised.severity}{state_shown}: {raised.message}{suggestion}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -11,13 +12,10 @@ from typing import Any
 
 import click
 
-from transcriber.commands.flags import given, spoken_languages
-from transcriber.core.signals import LagMeasured, NoticeShown, PartialCaption, Signal
+from transcriber.commands.live_screen import LiveScreen
+from transcriber.commands.options import given, spoken_languages
+from transcriber.core.signals import NoticeShown, SessionServed, Signal
 from transcriber.core.state import State
-from transcriber.core.timeline import format_clock
-from transcriber.core.views import transcript_lines
-
-_LAG_WORTH_TELLING_S = 4.0
 
 
 @click.command()
@@ -29,6 +27,9 @@ _LAG_WORTH_TELLING_S = 4.0
 @click.option("--model", help="A name of 'bofscribe models list'.  [default: whisper-base]")
 @click.option("--device", type=click.Choice(["auto", "cuda", "cpu"]), help="[default: auto]")
 @click.option("--title", help="What the session is called.")
+@click.option("--go-on", is_flag=True, help="Record more into a session that was ended.")
+@click.option("--no-tui", is_flag=True, help="Run it in this process, which ends with its terminal.")
+@click.option("--engine", is_flag=True, hidden=True, help="Run it in this process, and write to the log alone.")
 def live(
     directory: Path,
     source: str,
@@ -38,89 +39,96 @@ def live(
     model: str | None,
     device: str | None,
     title: str | None,
+    go_on: bool,
+    no_tui: bool,
+    engine: bool,
 ) -> None:
     """Write down who says what while they say it; the session is kept in DIR.
 
     Finished lines go to stdout; what is being said is shown below them on a terminal. Everything heard is recorded
-    first. Ctrl-C ends the session when the last words are written.
+    first. The session runs in a process of its own: close the terminal, and it goes on; the same command comes back to
+    it. A session that was cut off goes on in its folder.
+
+    Keys: o goes off the record and back on, q leaves the session running, Ctrl-C ends it when the last words are
+    written. From elsewhere: bofscribe off-record DIR, on-record DIR, stop DIR, or SIGUSR1, SIGUSR2, SIGTERM to the
+    process.
 
     \b
     Examples:
       bofscribe live my-session --language en --captions 127.0.0.1:8080
+      bofscribe live my-session                          # come back to it
       bofscribe live rehearsal --input talk.flac         # a file, at the pace of real time
       ffmpeg -i URL -f s16le -ar 16000 -ac 1 - | bofscribe live radio --input -
-
-    SIGUSR1 takes the session off the record and SIGUSR2 back on: kill -USR1 PID.
     """
+    from transcriber.session.engine import start_engine
+    from transcriber.session.engine_socket import is_running
+
+    if no_tui or engine:
+        flags: dict[str, Any] = {
+            "languages": given(spoken=spoken_languages(language, languages)),
+            "recognition": given(model=model, device=device),
+            **given(title=title),
+        }
+        _run_here(directory, source, flags, captions or "", goes_on=go_on, is_silent=engine)
+        return
+    from transcriber.commands.attach import attach
+
+    screen = LiveScreen()
+    if is_running(directory):
+        screen.notice(f"Coming back to the session that runs in {directory}.")
+    else:
+        chosen = given(
+            language=language, languages=languages, captions=captions, model=model, device=device, title=title
+        )
+        options = [word for name, value in chosen.items() for word in (f"--{name}", value)]
+        options += ["--go-on"] if go_on else []
+        stdin = sys.stdin.buffer if source == "-" else None
+        start_engine(directory, ["--engine", "--input", source, *options], stdin)
+    state = attach(directory, screen, has_keys=source != "-" and sys.stdin.isatty() and os.name == "posix")
+    if is_running(directory) and not state.is_complete:
+        screen.notice(f"It goes on. Come back: bofscribe live {directory}. End it: bofscribe stop {directory}")
+    else:
+        _tell_where(screen, directory)
+
+
+def _run_here(
+    directory: Path, source: str, flags: dict[str, Any], captions: str, *, goes_on: bool, is_silent: bool
+) -> None:
+    from transcriber.session.signal_hub import SignalHub
     from transcriber.wiring import live_session
 
-    flags: dict[str, Any] = {
-        "languages": given(spoken=spoken_languages(language, languages)),
-        "recognition": given(model=model, device=device),
-        **given(title=title),
-    }
-    screen = _Screen()
-    with live_session(
-        directory, source, flags, os.environ, captions=captions, on_signal=screen.take, notice=screen.notice
-    ) as running:
-        running.store.subscribe(lambda _: screen.show(running.store.state))
+    hub = SignalHub()
+    screen = None if is_silent else LiveScreen()
+    hub.join(_log_signal if screen is None else screen.take)
+    if screen is None:
+        logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+        logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    with live_session(directory, source, flags, os.environ, hub, captions=captions, goes_on=goes_on) as running:
+        if screen is not None:
+            running.store.subscribe(lambda _: screen.show(running.store.state))
         handlers = {
             signal.SIGINT: lambda: running.session.stop(),
             signal.SIGTERM: lambda: running.session.stop(),
+            signal.SIGHUP: lambda: running.session.stop(),
             signal.SIGUSR1: lambda: running.session.go_off_record("note-taker"),
             signal.SIGUSR2: lambda: running.session.go_on_record("note-taker"),
         }
         for number, act in handlers.items():
             # The handler only starts a thread: the journal's lock may be held by what it interrupted.
             signal.signal(number, lambda *_, act=act: threading.Thread(target=act, daemon=True).start())
-        screen.notice(f"Listening to {running.source_name} (process {os.getpid()}). Ctrl-C ends the session.")
-        state = running.session.run()
-    screen.clear()
-    screen.show(state)
+        state: State = running.run()
+    if screen is not None:
+        screen.clear()
+        screen.show(state)
+        _tell_where(screen, directory)
+
+
+def _tell_where(screen: LiveScreen, directory: Path) -> None:
     screen.notice(f"The session is in {directory}: bofscribe export {directory} --format md")
 
 
-class _Screen:
-    """Finished lines on stdout; what may change in one line below them, on a terminal alone."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._shown: set[str] = set()
-        self._is_terminal = sys.stderr.isatty()
-        self._is_lagging = False
-
-    def take(self, signal_: Signal) -> None:
-        """Called from several threads."""
-        if isinstance(signal_, PartialCaption) and self._is_terminal:
-            with self._lock:
-                width = max(20, os.get_terminal_size(sys.stderr.fileno()).columns - 1)
-                text = f"{signal_.stable_text} {signal_.unstable_text}".strip()[-width:]
-                click.echo(f"\r\x1b[2K\x1b[2m{text}\x1b[0m", err=True, nl=False)
-        elif isinstance(signal_, NoticeShown):
-            self.notice(signal_.text)
-        elif isinstance(signal_, LagMeasured) and (signal_.seconds > _LAG_WORTH_TELLING_S) != self._is_lagging:
-            self._is_lagging = not self._is_lagging
-            self.notice(f"{signal_.seconds:.0f} s behind." if self._is_lagging else "Caught up.")
-
-    def show(self, state: State) -> None:
-        """Print the lines that are new."""
-        with self._lock:
-            for line in transcript_lines(state):
-                if line.segment.id not in self._shown:
-                    self._shown.add(line.segment.id)
-                    name = f"{line.speaker_shown}: " if line.speaker_shown else ""
-                    self._clear()
-                    click.echo(f"[{format_clock(line.segment.start)}] {name}{line.segment.text}")
-
-    def notice(self, text: str) -> None:
-        with self._lock:
-            self._clear()
-            click.echo(text, err=True)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._clear()
-
-    def _clear(self) -> None:
-        if self._is_terminal:
-            click.echo("\r\x1b[2K", err=True, nl=False)
+def _log_signal(signal_: Signal) -> None:
+    if isinstance(signal_, NoticeShown):
+        logging.getLogger("bofscribe").info(signal_.text)
+    elif isinstance(signal_, SessionServed):
+        logging.getLogger("bofscribe").info("Listening to %s (process %d).", signal_.source, signal_.process)

@@ -12,6 +12,7 @@ from transcriber.errors import SessionError, UsageError
 
 if TYPE_CHECKING:
     from transcriber.proposal import Proposal
+    from transcriber.proposal_terms import ProposalTerms
 
 
 @click.command()
@@ -36,11 +37,19 @@ def new(proposal: Path, output: Path | None) -> None:
       bofscribe new proposal.md -o pyhpc-bof
 
     Look at session.toml in the folder then: what it says is what the session begins with. Addresses of people are left
-    out of it. A folder that is a session already is never touched.
+    out of it. Beside it lies glossary.csv with the people and organisations that the proposal names: add words of your
+    own and how they are said ('bofscribe glossary --help'). Concepts of the bundled glossary that the proposal mentions
+    stand in session.toml as [glossary] expected: they are listened for first. A folder that is a session already is
+    never touched.
     """
-    from transcriber.config import load_settings
+    from transcriber.config import GlossarySettings, load_settings
+    from transcriber.files import write_text
+    from transcriber.glossaries.csv_writer import to_csv
+    from transcriber.glossaries.loading import load_glossary
     from transcriber.proposal import parse_proposal
-    from transcriber.session.folder import SessionFolder
+    from transcriber.proposal_terms import proposal_terms
+    from transcriber.session.folder import GLOSSARY_NAME, SessionFolder
+    from transcriber.terms.glossary import Glossary
 
     found = parse_proposal(_read(proposal))
     folder = SessionFolder(output or Path(f"{proposal.stem}-session"))
@@ -49,10 +58,14 @@ def new(proposal: Path, output: Path | None) -> None:
             f"{folder.path} is a session already; it stays as it is.",
             hint="Choose another folder with -o, or change its session.toml by hand.",
         )
-    settings = load_settings(None, {}, _settings_of(found, proposal.stem))
+    bundled = GlossarySettings()
+    terms = proposal_terms(found, load_glossary(bundled, folder.path))
+    glossary = {"files": [*bundled.files, GLOSSARY_NAME], "expected": [concept.id for concept in terms.touched]}
+    settings = load_settings(None, {}, _settings_of(found, proposal.stem) | {"glossary": glossary})
     folder.create()
+    write_text(folder.glossary_path, to_csv(Glossary.of(terms.named)))
     folder.write_settings(settings)
-    for line in _report(found):
+    for line in _report(found, terms):
         click.echo(line)
     click.echo(f"Made {folder.path}. Look at {folder.settings_path}, and change what is not right.", err=True)
 
@@ -84,7 +97,7 @@ def _settings_of(proposal: Proposal, name: str) -> dict[str, Any]:
     }
 
 
-def _report(proposal: Proposal) -> Iterator[str]:
+def _report(proposal: Proposal, terms: ProposalTerms) -> Iterator[str]:
     """What was found, one thing a line, then what is missing with what to do."""
     if proposal.title:
         yield click.style(proposal.title, bold=True)
@@ -98,6 +111,10 @@ def _report(proposal: Proposal) -> Iterator[str]:
         yield f"  agenda {minutes}  {item.title}"
     for channel in proposal.channels:
         yield f"  remote   {channel.name}{channel.url and f' {channel.url}'}"
+    if terms.touched:
+        yield f"  terms    {', '.join(concept.preferred for concept in terms.touched)}"
+    if terms.named:
+        yield f"  names    {', '.join(concept.preferred for concept in terms.named)}"
     if proposal.missing:
         yield click.style("Missing:", fg="yellow")
     for missing in proposal.missing:

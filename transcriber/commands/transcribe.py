@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from transcriber.commands.flags import given, spoken_languages
+from transcriber.commands.options import given, spoken_languages
 
 
 @click.command()

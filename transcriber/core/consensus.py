@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from transcriber.core.speech import Word
+from transcriber.core.word_joins import apart, join_alike
 
 _Slot = list[Word | None]
 
@@ -35,11 +36,12 @@ def vote(readings: Sequence[Sequence[Word]]) -> list[Word]:
     """
     if not readings:
         return []
-    slots: list[_Slot] = [[word] for word in readings[0]]
-    for index, reading in enumerate(readings[1:], start=1):
+    alike, parts = join_alike(readings, _key)
+    slots: list[_Slot] = [[word] for word in alike[0]]
+    for index, reading in enumerate(alike[1:], start=1):
         slots = _merged(slots, reading, n_before=index)
     elected = [word for slot in slots if (word := _elected(slot)) is not None]
-    return _in_time_order(elected)
+    return _in_time_order(apart(elected, parts))
 
 
 def agreement(one: Sequence[Word], other: Sequence[Word]) -> float:

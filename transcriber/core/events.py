@@ -56,7 +56,10 @@ class RecordingStarted:
 
 @dataclass(frozen=True, slots=True)
 class RecordingEnded:
-    """The recording is whole, and the timeline `duration_s` long. `warning` says what was wrong with the source."""
+    """The recording is whole, and the timeline `duration_s` long. `warning` says what was wrong with the source.
+
+    A session that was off the record is not any more: its gap ends here.
+    """
 
     duration_s: float
     warning: str = ""
@@ -237,6 +240,8 @@ class FlagRaised:
 
     concept: The glossary's id, or None. speakers: names or labels. suggestion: the text that accepting would put in.
     language: Of the translation that is doubted; None where the flag is about what was said.
+    subject: What it is about, the same for all flags about the same thing: dismissing one silences the others. Empty
+        where it is only about its place.
     """
 
     flag: FlagId
@@ -248,6 +253,7 @@ class FlagRaised:
     speakers: tuple[str, ...] = ()
     suggestion: str | None = None
     language: LanguageCode | None = None
+    subject: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(FlagKind) or self.severity not in get_args(Severity):
@@ -264,6 +270,17 @@ class FlagResolved:
         _check_person(self.person)
         if self.resolution not in get_args(Resolution):
             raise _invalid(f"A flag is accepted or dismissed, not {self.resolution!r}.")
+
+
+@dataclass(frozen=True, slots=True)
+class FlagReopened:
+    """A person took back that a flag was accepted or dismissed."""
+
+    flag: FlagId
+    person: str
+
+    def __post_init__(self) -> None:
+        _check_person(self.person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +349,7 @@ Event: TypeAlias = (
     | SpeakerChosen
     | FlagRaised
     | FlagResolved
+    | FlagReopened
     | TranslationProduced
     | TranslationCorrected
     | MarkAdded

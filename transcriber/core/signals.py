@@ -46,4 +46,21 @@ class NoticeShown:
     text: str
 
 
-Signal: TypeAlias = PartialCaption | LevelMeasured | LagMeasured | NoticeShown
+@dataclass(frozen=True, slots=True)
+class SessionServed:
+    """The session runs: what it listens to, in which process, and the captions page's link (empty: there is none)."""
+
+    source: str
+    process: int
+    captions: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """Nothing more comes. failure, hint: What went wrong and what to do, both empty where nothing did."""
+
+    failure: str
+    hint: str
+
+
+Signal: TypeAlias = PartialCaption | LevelMeasured | LagMeasured | NoticeShown | SessionServed | SessionEnded

@@ -73,6 +73,9 @@ class SpeakerTurn:
     def span(self) -> Span:
         return Span(self.start, self.end)
 
+    def shifted(self, seconds: float) -> SpeakerTurn:
+        return SpeakerTurn(self.label, round(self.start + seconds, 3), round(self.end + seconds, 3))
+
 
 @dataclass(frozen=True, slots=True)
 class Diarization:

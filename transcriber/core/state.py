@@ -21,6 +21,7 @@ from transcriber.core.events import (
     Event,
     FlagId,
     FlagRaised,
+    FlagReopened,
     FlagResolved,
     MarkAdded,
     MarkId,
@@ -238,6 +239,8 @@ class _Draft:
                 if self.recording is None:
                     raise _contradiction("A recording ended that never started.")
                 self.recording = replace(self.recording, duration_s=event.duration_s, warning=event.warning)
+                if self.off_record_since is not None:
+                    self._end_off_record(max(event.duration_s, self.off_record_since))
             case AudioGap():
                 self.gaps.append(event)
             case OffRecordStarted():
@@ -247,8 +250,7 @@ class _Draft:
             case OffRecordEnded():
                 if self.off_record_since is None or event.end < self.off_record_since:
                     raise _contradiction("The session came back on the record without having left it.")
-                self.gaps.append(AudioGap(self.off_record_since, event.end, OFF_THE_RECORD))
-                self.off_record_since = None
+                self._end_off_record(event.end)
             case WindowRecognized():
                 self.windows.append(event)
             case SegmentFinalized():
@@ -295,6 +297,10 @@ class _Draft:
                 if event.flag not in self.flags:
                     raise _contradiction(f"Flag {event.flag} was resolved and never raised.")
                 self.flags[event.flag] = replace(self.flags[event.flag], resolution=event.resolution)
+            case FlagReopened():
+                if event.flag not in self.flags or self.flags[event.flag].resolution is None:
+                    raise _contradiction(f"Flag {event.flag} was reopened and not settled.")
+                self.flags[event.flag] = replace(self.flags[event.flag], resolution=None)
             case TranslationProduced():
                 self._translate(event)
             case TranslationCorrected():
@@ -321,6 +327,11 @@ class _Draft:
         else:
             self.recording = replace(self.recording, files=(*self.recording.files, file), duration_s=None)
             self.is_complete = False
+
+    def _end_off_record(self, end: float) -> None:
+        if self.off_record_since is not None:
+            self.gaps.append(AudioGap(self.off_record_since, end, OFF_THE_RECORD))
+            self.off_record_since = None
 
     def _revise(self, event: SegmentRevised) -> None:
         segment = self._segment(event.segment)

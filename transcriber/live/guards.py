@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transcriber.checks.recognition import (
-    crammed_words,
-    faint_text,
-    looped_words,
-    silent_text,
-    squeezed_text,
-    stock_phrase,
-    words_outside_speech,
-)
+from transcriber.checks.inventions import invented_words
 from transcriber.core.agreement import spoken_form
 from transcriber.core.coverage import fit_to_speech
 from transcriber.core.speech import Hypothesis, Word
@@ -38,22 +30,13 @@ def said_words(
         padded: The same with padding.
         peak_speech_probability: The highest of any frame in the window.
     """
-    words = hypothesis.words
-    verdicts = (
-        silent_text(hypothesis),
-        faint_text(hypothesis, speech, peak_speech_probability),
-        squeezed_text(hypothesis),
-        stock_phrase(hypothesis, padded),
-        *crammed_words(words),
-        *words_outside_speech(words, padded),
+    dropped = set(
+        invented_words(
+            hypothesis, speech=speech, padded=padded, peak_speech_probability=peak_speech_probability, before=before
+        )
     )
-    dropped = {index for verdict in verdicts if verdict is not None for index in range(verdict.first, verdict.end)}
-    whole = (*before, *words)
-    repeated = _hurried_repetitions(whole)
-    if loop := looped_words(whole):
-        repeated |= set(range(loop.first, loop.end))
-    dropped |= {index - len(before) for index in repeated}
-    kept = [word for index, word in enumerate(words) if index not in dropped]
+    dropped |= {index - len(before) for index in _hurried_repetitions((*before, *hypothesis.words))}
+    kept = [word for index, word in enumerate(hypothesis.words) if index not in dropped]
     return tuple(fit_to_speech(kept, speech))
 
 

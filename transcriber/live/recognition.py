@@ -23,7 +23,7 @@ from transcriber.live.guards import said_words
 from transcriber.live.settings import LiveSettings
 from transcriber.live.speech_buffer import SpeechBuffer
 from transcriber.live.updates import LiveSegment, LiveUpdate
-from transcriber.ports import LiveRecognizer, SpeechActivity
+from transcriber.ports import ExpectedWords, LiveRecognizer, SpeechActivity
 
 if TYPE_CHECKING:
     from transcriber.ports import Samples
@@ -43,7 +43,7 @@ class StreamingRecognition:
         recognizer: LiveRecognizer,
         *,
         languages: Sequence[LanguageCode],
-        hotwords: Sequence[str] = (),
+        expected_words: ExpectedWords = lambda _: (),
         settings: LiveSettings | None = None,
         seconds: Callable[[], float] = time.perf_counter,
     ) -> None:
@@ -52,12 +52,16 @@ class StreamingRecognition:
         Args:
             activity: One that gives each probability as soon as its frame is complete.
             languages: Those allowed; one means no detection, none means any that the model knows.
+            expected_words: Asked when a buffer begins and when it is cut, not at each step: a hypothesis that changes
+                with what is expected would be taken back.
             seconds: A clock, to learn how long a step takes.
         """
         self._buffer = SpeechBuffer(activity)
         self._recognizer = recognizer
         self._languages = tuple(languages)
-        self._hotwords = tuple(hotwords)
+        self._expected_words = expected_words
+        self._hotwords: tuple[str, ...] | None = None
+        self._just_heard = ""
         self._settings = settings or LiveSettings()
         self._seconds = seconds
         self._agreement = Agreement()
@@ -134,8 +138,11 @@ class StreamingRecognition:
 
     def _settle(self, end_s: float) -> LiveUpdate:
         """Confirm everything up to a moment and let go of it."""
-        self._open += self._hear_left_out(self._hear(end_s), end_s)
+        words = self._hear_left_out(self._hear(end_s, is_last=True), end_s)
+        self._just_heard = join_words((*self._agreement.confirmed, *words), self._language)
+        self._open += words
         self._agreement = Agreement()
+        self._hotwords = None
         self._heard_until_s = end_s
         self._buffer.drop_before(end_s)
         self._close_segments()
@@ -155,7 +162,7 @@ class StreamingRecognition:
         ends = [min(window.end + _PADDED.padding_s, after.start) for window, after in pairwise(windows)]
         return self._settle(round(start_s + ends[0], 3) if ends else self._buffer.end_s)
 
-    def _hear(self, end_s: float) -> tuple[Word, ...]:
+    def _hear(self, end_s: float, *, is_last: bool = False) -> tuple[Word, ...]:
         """The words up to a moment that follow the confirmed ones."""
         window = self._buffer.window(self._buffer.start_s, end_s)
         confirmed = self._agreement.confirmed
@@ -163,12 +170,18 @@ class StreamingRecognition:
             window,
             languages=(self._language,) if confirmed and self._language else self._languages,
             said=join_words(confirmed, self._language),
-            hotwords=self._hotwords,
+            hotwords=self._expected(),
+            is_last=is_last,
         )
         if hypothesis.language and hypothesis.language != self._language:
             self._close_segments(is_end=True)
             self._language = hypothesis.language
-        return self._judged(hypothesis, window.span, confirmed)
+        return self._after_confirmed(self._judged(hypothesis, window.span, confirmed))
+
+    def _expected(self) -> tuple[str, ...]:
+        if self._hotwords is None:
+            self._hotwords = tuple(self._expected_words(self._just_heard))
+        return self._hotwords
 
     def _hear_left_out(self, words: Sequence[Word], end_s: float) -> list[Word]:
         """The words, with those of speech that the recognizer passed over and that it often hears by itself.
@@ -184,10 +197,10 @@ class StreamingRecognition:
                 continue
             window = self._buffer.window(left_out.span.start - _MARGIN_S, min(end_s, left_out.span.end + _MARGIN_S))
             languages = (self._language,) if self._language else self._languages
-            hypothesis = self._recognizer.follow(window, languages=languages, hotwords=self._hotwords)
+            hypothesis = self._recognizer.follow(window, languages=languages, hotwords=self._expected(), is_last=True)
             missed = self._judged(hypothesis, window.span, ())
             found += [word for word in missed if left_out.span.start <= word.span.middle <= left_out.span.end]
-        return sorted(found, key=lambda word: word.start)
+        return sorted(self._after_confirmed(found), key=lambda word: word.start)
 
     def _judged(self, hypothesis: Hypothesis, window: Span, before: Sequence[Word]) -> tuple[Word, ...]:
         return said_words(
@@ -197,6 +210,12 @@ class StreamingRecognition:
             padded=speech_within(window, self._buffer.speech(_PADDED)),
             peak_speech_probability=self._buffer.peak_probability(window),
         )
+
+    def _after_confirmed(self, words: Sequence[Word]) -> tuple[Word, ...]:
+        """The words, none of which begins before the last confirmed one: each look places the words anew."""
+        known = self._open or self._agreement.confirmed
+        earliest_s = known[-1].start if known else 0.0
+        return tuple(replace(word, start=max(word.start, earliest_s), end=max(word.end, earliest_s)) for word in words)
 
     def _cut(self) -> None:
         """Let confirmed words leave a long buffer, at the end of a sentence where there is one."""
@@ -216,7 +235,9 @@ class StreamingRecognition:
         start_s = self._buffer.start_s
         moment_s = start_s + quietest_moment(earliest - start_s, latest - start_s, self._buffer.probabilities)
         self._buffer.drop_before(moment_s)
+        self._just_heard = join_words(confirmed[: cut + 1], self._language)
         self._agreement = self._agreement.without(cut + 1)
+        self._hotwords = None
 
     def _pass_over_silence(self) -> LiveUpdate | None:
         self._heard_until_s = self._buffer.end_s

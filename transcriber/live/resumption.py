@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transcriber.capture.recording import RecordingPart, n_recorded_samples, read_samples
+from transcriber.capture.recording import n_samples_of, read_samples, recording_parts
 from transcriber.config import Settings
 from transcriber.core.events import (
     DroppedText,
@@ -30,7 +30,7 @@ from transcriber.core.timeline import SAMPLE_RATE_HZ, Span, merge_spans
 from transcriber.core.work import new_segment_ids, pending_attribution
 from transcriber.errors import SessionError
 from transcriber.offline.recognition import RecognizedWindow, recognize_recording
-from transcriber.offline.transcription import Engines, StageProgress
+from transcriber.offline.transcription import Engines, StageProgress, flag_terms
 from transcriber.session.store import Store
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def finish_session(
     total_s = sum(span.duration for span in missing) or 1.0
     done_s = 0.0
     for span in missing:
-        for window in _recognized(samples, span, engines, settings):
+        for window in _recognized(store, samples, span, engines, settings):
             store.append(*_window_events(store.state, window, span.start))
         store.append(WindowRecognized(span.start, span.end, engines.recognizer().name))
         done_s += span.duration
@@ -76,7 +76,8 @@ def finish_session(
     used = {segment.label for segment in store.state.segments.values() if segment.label is not None}
     matched = matched_labels(before, found, named=store.state.names.keys(), used=used)
     store.append(SpeakersDiarized(matched.turns, tuple(matched.embeddings.items()), diarizer.name))
-    return Resumed(store.append(*pending_attribution(store.state), TranscriptCompleted()), done_s)
+    store.append(*pending_attribution(store.state), TranscriptCompleted())
+    return Resumed(flag_terms(store, samples, engines), done_s)
 
 
 def unheard_spans(state: State, duration_s: float) -> list[Span]:
@@ -98,24 +99,22 @@ def _recorded(store: Store, folder: Path) -> Samples:
     recording = store.state.recording
     if recording is None:
         raise SessionError(f"Nothing was recorded in {folder}.", hint="Begin again: bofscribe live DIR")
-    parts = [
-        RecordingPart(folder / file.path, round(file.start * SAMPLE_RATE_HZ))
-        for file in recording.files
-        if (folder / file.path).is_file()
-    ]
-    n_samples = max((part.first_sample + n_recorded_samples(part) for part in parts), default=0)
+    parts = recording_parts(recording, folder)
+    n_samples = n_samples_of(parts)
     if recording.duration_s is None:
         store.append(RecordingEnded(round(n_samples / SAMPLE_RATE_HZ, 3), "The session was interrupted."))
     return read_samples(parts, 0, n_samples)
 
 
-def _recognized(samples: Samples, span: Span, engines: Engines, settings: Settings) -> Iterator[RecognizedWindow]:
+def _recognized(
+    store: Store, samples: Samples, span: Span, engines: Engines, settings: Settings
+) -> Iterator[RecognizedWindow]:
     return recognize_recording(
         samples[round(span.start * SAMPLE_RATE_HZ) : round(span.end * SAMPLE_RATE_HZ)],
         engines.activity(),
         engines.recognizer(),
         languages=tuple(LanguageCode(code) for code in settings.languages.spoken),
-        hotwords=settings.recognition.hotwords,
+        expected_words=lambda heard: engines.vocabulary.expected_words(store.state, heard),
         progress=lambda _: None,
     )
 

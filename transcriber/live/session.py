@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transcriber.capture.capture_thread import CaptureThread
 from transcriber.capture.recorder import Recorder
-from transcriber.capture.recording import next_recording_path
+from transcriber.capture.recording import n_samples_of, next_recording_path, read_samples, recording_parts
 from transcriber.config import Settings
 from transcriber.core.attribution import assign_words
 from transcriber.core.events import (
@@ -38,9 +38,12 @@ from transcriber.core.work import new_segment_ids
 from transcriber.live.recognition import StreamingRecognition
 from transcriber.live.updates import LiveSegment, LiveUpdate
 from transcriber.live.voices import VoiceThread
-from transcriber.ports import AudioSource, LiveDiarizer, LiveRecognizer, SpeechActivity
+from transcriber.offline.second_hearing import ENGLISH, second_hearing
+from transcriber.ports import AudioSource, AudioWindow, LiveDiarizer, LiveRecognizer, SpeechActivity
+from transcriber.session.flagging import FlaggingThread
 from transcriber.session.folder import SessionFolder
 from transcriber.session.store import Store
+from transcriber.vocabulary import NoVocabulary, Vocabulary
 
 if TYPE_CHECKING:
     from transcriber.ports import Samples
@@ -53,6 +56,11 @@ _LABEL_DELAY_S = 1.5
 
 _RELABEL_EVERY_S = 120.0
 
+_PAUSE_VOICES_AT_LAG_S = 6.0
+"""Longer steps come first: where they don't suffice, recognition gets the other cores too."""
+
+_RESUME_VOICES_AT_LAG_S = 2.0
+
 
 @dataclass(frozen=True)
 class SessionEngines:
@@ -61,10 +69,11 @@ class SessionEngines:
     activity: Callable[[], SpeechActivity]
     recognizer: Callable[[], LiveRecognizer]
     diarizer: Callable[[], LiveDiarizer]
+    vocabulary: Vocabulary = field(default_factory=NoVocabulary)
 
 
 class LiveSession:
-    """One recording, from the first sound to the last word."""
+    """One recording, from the first sound to the last word. In a folder that has one, it goes on after its end."""
 
     def __init__(
         self,
@@ -75,26 +84,35 @@ class LiveSession:
         settings: Settings,
         on_signal: Callable[[Signal], None],
     ) -> None:
-        """on_signal: Called from several threads; must not raise and must not wait."""
+        """on_signal: Called from several threads; must not raise and must not wait.
+
+        Raises:
+            AudioError, SessionError: If the recording that the folder has can't be read.
+        """
         self._store = store
         self._folder = folder
         self._source = source
         self._engines = engines
         self._settings = settings
         self._signal = on_signal
+        self._start_s = _interrupted_at(store, folder)
         self._capture = CaptureThread(
             source,
             self._open_recorder,
             on_gap=self._take_gap,
             on_level=lambda dbfs: on_signal(LevelMeasured(dbfs)),
-            on_notice=lambda text: on_signal(NoticeShown(text)),
+            on_notice=self._notice,
+            first_sample=round(self._start_s * SAMPLE_RATE_HZ),
         )
-        self._offset_s = 0.0
+        self._offset_s = self._start_s
         self._waiting: deque[LiveSegment] = deque()
-        self._recognized_s = 0.0
+        self._recognized_s = self._start_s
 
     def run(self) -> State:
         """Until the source ends or `stop` is called; every word heard until then is in the journal when it returns.
+
+        A session that went on after an interruption is not complete then: what was recorded before it may not be
+        recognized (`finish_session`).
 
         Raises:
             AudioError: If the source can't be opened.
@@ -102,7 +120,15 @@ class LiveSession:
             SessionError: If the journal can't be written.
         """
         self._capture.start()
-        voices = VoiceThread(self._engines.diarizer, self._store, relabel_every_s=_RELABEL_EVERY_S)
+        voices = VoiceThread(
+            self._engines.diarizer,
+            self._store,
+            relabel_every_s=_RELABEL_EVERY_S,
+            on_notice=self._notice,
+            start_s=self._start_s,
+        )
+        confirms = second_hearing(self._hear_again, self._recorded)
+        flagging = FlaggingThread(self._store, self._engines.vocabulary, confirms)
         try:
             self._recognize(voices)
         finally:
@@ -110,8 +136,14 @@ class LiveSession:
             if self._store.state.recording is not None:
                 self._store.append(RecordingEnded(round(self._capture.recorded_s, 3)))
             self._append_ready(voices, is_last=True)
-            voices.finish()
-        return self._store.append(TranscriptCompleted())
+            try:
+                voices.finish()
+            finally:
+                flagging.finish()
+        heard = WindowRecognized(
+            self._recognized_s, max(self._recognized_s, self._capture.recorded_s), self._engines.recognizer().name
+        )
+        return self._store.append(heard, *([TranscriptCompleted()] if self._start_s == 0.0 else []))
 
     def stop(self) -> None:
         """End the session, from any thread or a signal handler; `run` returns when the last word is in the journal."""
@@ -154,16 +186,31 @@ class LiveSession:
             if update is not None:
                 self._take(update)
                 self._signal(self._partial(update, voices))
-                self._signal(LagMeasured(round(self._capture.lag_s + update.lag_s, 2), _degraded(update)))
+                self._keep_up(self._capture.lag_s + update.lag_s, update, voices)
             self._append_ready(voices, is_last=False)
         self._take(recognition.finish())
+
+    def _keep_up(self, lag_s: float, update: LiveUpdate, voices: VoiceThread) -> None:
+        """Tell the lag, and leave voices for later where recognition can't keep up beside them."""
+        if lag_s > _PAUSE_VOICES_AT_LAG_S and not voices.is_paused:
+            voices.pause()
+            self._notice("Recognition falls behind: who speaks is found out later.")
+        elif lag_s < _RESUME_VOICES_AT_LAG_S and voices.is_paused:
+            voices.resume()
+            self._notice("Recognition has caught up: who speaks is found out again.")
+        degraded = [f"looks every {update.step_s:.1f} s"] if update.step_s > 1.0 else []
+        degraded += ["speakers later"] if voices.is_paused else []
+        self._signal(LagMeasured(round(lag_s, 2), ", ".join(degraded)))
+
+    def _notice(self, text: str) -> None:
+        self._signal(NoticeShown(text))
 
     def _new_recognition(self) -> StreamingRecognition:
         return StreamingRecognition(
             self._engines.activity(),
             self._engines.recognizer(),
             languages=tuple(LanguageCode(code) for code in self._settings.languages.spoken),
-            hotwords=self._settings.recognition.hotwords,
+            expected_words=lambda heard: self._engines.vocabulary.expected_words(self._store.state, heard),
         )
 
     def _take(self, update: LiveUpdate) -> None:
@@ -222,6 +269,16 @@ class LiveSession:
         self._store.append(RecordingStarted(str(Path(relative)), self._source.name, "", SAMPLE_RATE_HZ, start))
         return recorder
 
+    def _hear_again(self, window: AudioWindow, term: str) -> Sequence[Word]:
+        recognizer = self._engines.recognizer()
+        return recognizer.follow(window, languages=(ENGLISH,), hotwords=(term,), is_last=True).words
+
+    def _recorded(self, start_s: float, end_s: float) -> Samples:
+        recording = self._store.state.recording
+        parts = recording_parts(recording, self._folder.path) if recording else []
+        first = round(start_s * SAMPLE_RATE_HZ)
+        return read_samples(parts, first, round(end_s * SAMPLE_RATE_HZ) - first)
+
     def _take_gap(self, gap: AudioGap) -> None:
         # Off the record has events of its own, which a person's deed made.
         if gap.reason != "off the record":
@@ -241,5 +298,13 @@ def _silence(gap: AudioGap) -> Iterator[Samples]:
         yield np.zeros(min(SAMPLE_RATE_HZ, n_samples - start), np.float32)
 
 
-def _degraded(update: LiveUpdate) -> str:
-    return f"looks every {update.step_s:.1f} s" if update.step_s > 1.0 else ""
+def _interrupted_at(store: Store, folder: SessionFolder) -> float:
+    """Where the recording that the folder has ends, in seconds; 0.0 where there is none."""
+    recording = store.state.recording
+    if recording is None:
+        return 0.0
+    if recording.duration_s is not None:
+        return recording.duration_s
+    end_s = round(n_samples_of(recording_parts(recording, folder.path)) / SAMPLE_RATE_HZ, 3)
+    store.append(RecordingEnded(end_s, "The session was interrupted."))
+    return end_s

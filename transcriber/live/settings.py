@@ -22,7 +22,7 @@ class LiveSettings:
     segment_pause_s: A pause that ends a segment within a sentence.
     """
 
-    step_s: float = 0.4
+    step_s: float = 0.35
     load: float = 0.8
     max_step_s: float = 3.0
     end_silence_s: float = 0.7

@@ -19,7 +19,7 @@ from transcriber.core.timeline import Span, merge_spans
 from transcriber.offline.languages import LanguageRun, plan_language_runs
 from transcriber.offline.redecoding import Hear, Reading, SpeechMap, read_windows
 from transcriber.offline.sound import Sound, as_heard
-from transcriber.ports import Progress, Recognizer, SpeechActivity
+from transcriber.ports import ExpectedWords, Progress, Recognizer, SpeechActivity
 
 if TYPE_CHECKING:
     from transcriber.ports import Samples
@@ -69,7 +69,7 @@ def recognize_recording(
     recognizer: Recognizer,
     *,
     languages: Sequence[LanguageCode],
-    hotwords: Sequence[str],
+    expected_words: ExpectedWords,
     done: Sequence[Span] = (),
     progress: Progress,
 ) -> Iterator[RecognizedWindow]:
@@ -78,6 +78,7 @@ def recognize_recording(
     Args:
         audio: (n_samples,) float32, mono, 16 kHz, in [-1, 1].
         languages: Those allowed; one means no detection, none means any that the model knows.
+        expected_words: Asked with what a first reading of some windows gave; the readings after it expect these.
         done: The spans of windows that an earlier run of the same recording and languages yielded.
 
     Raises:
@@ -96,7 +97,8 @@ def recognize_recording(
     total_s = sum(window.span.duration for window in planned)
     done_s = total_s - sum(window.span.duration for window in remaining)
     for first in range(0, len(remaining), _WINDOWS_AT_ONCE):
-        for window in _recognized(remaining[first : first + _WINDOWS_AT_ONCE], sound, recognizer, hotwords, where):
+        batch = remaining[first : first + _WINDOWS_AT_ONCE]
+        for window in _recognized(batch, sound, recognizer, expected_words, where):
             done_s += window.span.duration
             yield window
             progress(min(1.0, begun + (1 - begun) * done_s / total_s))
@@ -142,15 +144,15 @@ def _recognized(
     planned: Sequence[_PlannedWindow],
     sound: Sound,
     recognizer: Recognizer,
-    hotwords: Sequence[str],
+    expected_words: ExpectedWords,
     where: SpeechMap,
 ) -> Iterator[RecognizedWindow]:
     """Windows decoded together where they share a language, and given out in time order."""
     readings: dict[Span, list[Reading]] = {}
     for language in dict.fromkeys(window.language for window in planned):
         spans = [window.span for window in planned if window.language == language]
-        hear = partial(_hear, sound=sound, recognizer=recognizer, language=language, hotwords=hotwords)
-        readings |= zip(spans, _opinions(spans, hear, where), strict=True)
+        hear = partial(_hear, sound=sound, recognizer=recognizer, language=language)
+        readings |= zip(spans, _opinions(spans, hear, expected_words, where), strict=True)
     for window in planned:
         opinions = readings[window.span]
         words = tuple(vote([reading.words for reading in opinions]))
@@ -165,19 +167,24 @@ def _recognized(
         )
 
 
-def _opinions(spans: Sequence[Span], hear: partial[list[Hypothesis]], where: SpeechMap) -> list[list[Reading]]:
+def _opinions(
+    spans: Sequence[Span], hear: partial[list[Hypothesis]], expected_words: ExpectedWords, where: SpeechMap
+) -> list[list[Reading]]:
     """Readings of each window: with timestamps, and in shorter windows without; where these differ, the other two ways.
 
-    Each leaves out and mishears other words; their vote is better than the best of them, and surer.
+    Each leaves out and mishears other words; their vote is better than the best of them, and surer. What the first
+    reading heard tells which words the others should expect.
     """
-    timed, plain = partial(hear, variant=_TIMED), partial(hear, variant=_PLAIN)
     parts = {
         span: plan_windows(
             speech_within(span, where.padded), max_window_s=_SHORT_WINDOW_S, probabilities=where.probabilities
         )
         for span in spans
     }
-    heard_timed = _read(spans, timed, where, {})
+    heard_timed = _read(spans, partial(hear, variant=_TIMED, hotwords=expected_words("")), where, {})
+    hotwords = expected_words(" ".join(word.text for span in spans for word in heard_timed[span].words))
+    timed = partial(hear, variant=_TIMED, hotwords=hotwords)
+    plain = partial(hear, variant=_PLAIN, hotwords=hotwords)
     heard_plain = _read([part for span in spans for part in parts[span]], plain, where, {})
     doubtful = [
         span

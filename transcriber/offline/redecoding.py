@@ -6,15 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from transcriber.checks.recognition import (
-    crammed_words,
-    faint_text,
-    looped_words,
-    silent_text,
-    squeezed_text,
-    stock_phrase,
-    words_outside_speech,
-)
+from transcriber.checks.inventions import invented_words
+from transcriber.checks.recognition import looped_words, squeezed_text
 from transcriber.core.activity import FRAME_S, quietest_moment
 from transcriber.core.coverage import LeftOut, fit_to_speech, speech_within, speech_without_words
 from transcriber.core.speech import Hypothesis, Word
@@ -132,26 +125,14 @@ def _cuts(window: Span, left_out: Sequence[LeftOut], probabilities: Sequence[flo
 def _judged(part: _Part, where: SpeechMap) -> Reading:
     """Drop what nobody said."""
     words = part.hypothesis.words
-    padded = speech_within(part.window, where.padded)
-    verdicts = [
-        verdict
-        for verdict in (
-            silent_text(part.hypothesis),
-            faint_text(part.hypothesis, part.inside, where.peak(part.window)),
-            squeezed_text(part.hypothesis),
-            looped_words(words),
-            stock_phrase(part.hypothesis, padded),
-            *crammed_words(words),
-            *words_outside_speech(words, padded),
-        )
-        if verdict is not None
-    ]
-    reasons: dict[int, str] = {}
-    for verdict in verdicts:
-        for index in range(verdict.first, verdict.end):
-            reasons.setdefault(index, verdict.reason)
+    reasons = invented_words(
+        part.hypothesis,
+        speech=part.inside,
+        padded=speech_within(part.window, where.padded),
+        peak_speech_probability=where.peak(part.window),
+    )
     dropped: list[tuple[str, str]] = []
-    for index, reason in sorted(reasons.items()):
+    for index, reason in reasons.items():
         if dropped and index - 1 in reasons and dropped[-1][1] == reason:
             dropped[-1] = (f"{dropped[-1][0]} {words[index].text}", reason)
         else:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from transcriber.config import Settings
@@ -24,13 +24,16 @@ from transcriber.core.events import (
     WindowRecognized,
 )
 from transcriber.core.segmentation import split_segments
-from transcriber.core.speech import Diarization, LanguageCode
+from transcriber.core.speech import Diarization, LanguageCode, Word
 from transcriber.core.state import State
-from transcriber.core.timeline import Span
+from transcriber.core.timeline import SAMPLE_RATE_HZ, Span
 from transcriber.core.work import new_segment_ids, pending_attribution
 from transcriber.offline.recognition import RecognizedWindow, recognize_recording
-from transcriber.ports import Diarizer, Recognizer, SpeechActivity
+from transcriber.offline.second_hearing import ENGLISH, second_hearing
+from transcriber.ports import AudioWindow, Diarizer, Recognizer, SpeechActivity
+from transcriber.session.flagging import raise_flags
 from transcriber.session.store import Store
+from transcriber.vocabulary import NoVocabulary, Vocabulary
 
 if TYPE_CHECKING:
     from transcriber.ports import Samples
@@ -47,6 +50,7 @@ class Engines:
     activity: Callable[[], SpeechActivity]
     recognizer: Callable[[], Recognizer]
     diarizer: Callable[[], Diarizer]
+    vocabulary: Vocabulary = field(default_factory=NoVocabulary)
 
 
 def transcribe(store: Store, audio: Samples, engines: Engines, settings: Settings, progress: StageProgress) -> State:
@@ -57,7 +61,7 @@ def transcribe(store: Store, audio: Samples, engines: Engines, settings: Setting
         SessionError: If the journal can't be written.
     """
     with _in_background(_diarize, store.state, audio, engines, settings, progress) as diarization:
-        for window in _recognize(store.state, audio, engines, settings, progress):
+        for window in _recognize(store, audio, engines, settings, progress):
             store.append(*_window_events(store.state, window))
             if diarization.done():
                 diarization.result()  # an error there ends the job now, not when the last window is done
@@ -67,12 +71,27 @@ def transcribe(store: Store, audio: Samples, engines: Engines, settings: Setting
     events: list[Event] = pending_attribution(store.state)
     if not store.state.is_complete:
         events.append(TranscriptCompleted())
-    return store.append(*events)
+    store.append(*events)
+    return flag_terms(store, audio, engines)
+
+
+def flag_terms(store: Store, audio: Samples, engines: Engines) -> State:
+    """Raise the flags that are due, hearing again what is doubtful; errors as `transcribe`."""
+
+    def hear(window: AudioWindow, term: str) -> Sequence[Word]:
+        (heard,) = engines.recognizer().recognize([window], languages=(ENGLISH,), hotwords=(term,))
+        return heard.words
+
+    def excerpt(start_s: float, end_s: float) -> Samples:
+        return audio[round(start_s * SAMPLE_RATE_HZ) : round(end_s * SAMPLE_RATE_HZ)]
+
+    return raise_flags(store, engines.vocabulary, second_hearing(hear, excerpt))
 
 
 def _recognize(
-    state: State, audio: Samples, engines: Engines, settings: Settings, progress: StageProgress
+    store: Store, audio: Samples, engines: Engines, settings: Settings, progress: StageProgress
 ) -> Iterator[RecognizedWindow]:
+    state = store.state
     if state.is_complete:
         progress("recognition", 1.0)
         return
@@ -81,7 +100,7 @@ def _recognize(
         engines.activity(),
         engines.recognizer(),
         languages=tuple(LanguageCode(code) for code in settings.languages.spoken),
-        hotwords=settings.recognition.hotwords,
+        expected_words=lambda heard: engines.vocabulary.expected_words(store.state, heard),
         done=[Span(window.start, window.end) for window in state.windows],
         progress=lambda share: progress("recognition", share),
     )

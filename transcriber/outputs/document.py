@@ -1,22 +1,24 @@
-"""What a renderer gets: a session's settings and state, nothing else; it gives back the text of the file."""
+"""What a renderer gets: a session's settings, state and glossary, nothing else; it gives back the text of the file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from transcriber.config import Settings
 from transcriber.core.state import State
+from transcriber.terms.glossary import Glossary
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """session_id: The folder's name, which formats that name a recording use."""
+    """session_id: The folder's name, which formats that name a recording use. glossary: Of the session's files."""
 
     session_id: str
     settings: Settings
     state: State
+    glossary: Glossary = field(default_factory=Glossary)
 
     @property
     def title(self) -> str:

@@ -12,6 +12,7 @@ from transcriber.outputs.plain_text import render_plain_text
 from transcriber.outputs.rttm import render_rttm
 from transcriber.outputs.seglst import render_seglst
 from transcriber.outputs.subrip import render_subrip
+from transcriber.outputs.terms_report import render_terms
 from transcriber.outputs.webvtt import render_webvtt
 
 
@@ -19,6 +20,7 @@ from transcriber.outputs.webvtt import render_webvtt
 class Format:
     render: Renderer
     description: str
+    needs_glossary: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
@@ -29,4 +31,5 @@ FORMATS: Mapping[str, Format] = {
     "json": Format(render_json, "everything, for scripts"),
     "rttm": Format(render_rttm, "who spoke when, for diarization tools"),
     "seglst": Format(render_seglst, "who said what, for MeetEval"),
+    "terms": Format(render_terms, "who says which word for what, and the flags about it, as Markdown", True),
 }

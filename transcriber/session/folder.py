@@ -2,8 +2,10 @@
 
 my-session/
   session.toml      title, languages, models, roster
+  glossary.csv      words of this session, where 'bofscribe new' made it
   journal.jsonl     the facts
   audio/            the recording
+  engine.log        what the engine said
 """
 
 from __future__ import annotations
@@ -18,12 +20,19 @@ from transcriber.files import write_text
 from transcriber.session.journal import JOURNAL_NAME
 
 SETTINGS_NAME = "session.toml"
+GLOSSARY_NAME = "glossary.csv"
 RECORDING_PATH = "audio/recording.flac"
+LOG_NAME = "engine.log"
+
+_MADE_BEFORE = frozenset({"audio", LOG_NAME})
+"""What lies in a folder whose engine did not get to its journal."""
 
 _COMMENTS = {
     "languages": "spoken: the languages that may be heard, as ISO 639-1 codes; [] allows any",
     "recognition": "model: a name of 'bofscribe models list'; hotwords: words to expect",
     "speakers": "count: how many people speak, left out to find out; roster: names of those expected",
+    "glossary": "files: bundled glossaries by name, and files of this folder; expected: ids of concepts to listen for; "
+    "automatic: put right what is surely misheard",
 }
 
 
@@ -34,6 +43,10 @@ class SessionFolder:
     @property
     def settings_path(self) -> Path:
         return self.path / SETTINGS_NAME
+
+    @property
+    def glossary_path(self) -> Path:
+        return self.path / GLOSSARY_NAME
 
     @property
     def journal_path(self) -> Path:
@@ -62,7 +75,7 @@ class SessionFolder:
                 raise SessionError(f"{self.path} is a file, not a folder.", hint="Choose another folder with -o.")
             self.path.mkdir(parents=True, exist_ok=True)
             is_ours = self.has_settings or self.has_journal
-            if not is_ours and any(self.path.iterdir()):
+            if not is_ours and any(file.name not in _MADE_BEFORE for file in self.path.iterdir()):
                 raise SessionError(
                     f"The folder {self.path} exists and holds something else.", hint="Choose another folder with -o."
                 )

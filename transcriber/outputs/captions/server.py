@@ -7,18 +7,15 @@ import errno
 import secrets
 import socket
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
-
-import uvicorn
-from starlette.types import ASGIApp
 
 from transcriber.errors import BofscribeError, UsageError
 from transcriber.outputs.captions.app import captions_app
 from transcriber.outputs.captions.broadcaster import Broadcaster
 from transcriber.outputs.captions.gate import is_loopback
+from transcriber.serving import serving
 
 _STUCK_MS = 30_000
 _N_SEARCHED_PORTS = 20
@@ -90,60 +87,9 @@ def serve_captions(
     _allow_open_files()
     listener = _listen(address)
     bound = Address(address.host, listener.getsockname()[1])
-    server = _server(captions_app(broadcaster, title=title, key=key))
-    failures: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            server.run(sockets=[listener])
-        except BaseException as error:  # noqa: BLE001 - the outermost frame of the thread; raised below
-            failures.append(error)
-        finally:
-            is_up.set()
-
-    is_up = server.is_up
-    thread = threading.Thread(target=run, name="captions", daemon=True)
-    thread.start()
-    is_up.wait()
-    try:
-        if failures or not server.started:
-            raise BofscribeError(
-                f"The captions server did not start on {bound}.", hint="Please report it, with the log of the session."
-            ) from (failures[0] if failures else None)
+    app = captions_app(broadcaster, title=title, key=key)
+    with serving(app, listener, name="captions", end_streams=broadcaster.close):
         yield CaptionsServer(_link(bound, key), bound, key)
-    finally:
-        server.should_exit = True
-        broadcaster.close()
-        thread.join()
-        listener.close()
-
-
-class _Server(uvicorn.Server):
-    """Says when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.is_up = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.is_up.set()
-
-
-def _server(app: ASGIApp) -> _Server:
-    return _Server(
-        uvicorn.Config(
-            app,
-            access_log=False,  # addresses hold the key
-            log_config=None,
-            server_header=False,
-            ws="none",
-            http="h11",
-            loop="asyncio",
-            lifespan="on",
-            timeout_graceful_shutdown=2,
-        )
-    )
 
 
 def _listen(address: Address) -> socket.socket:

@@ -1,0 +1,78 @@
+"""Flags appear while a session grows, and a fault in one look does not end the session."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.builders import segment
+from transcriber.core.events import Event, FlagId, FlagRaised, FlagSpan
+from transcriber.core.state import State
+from transcriber.errors import ModelError
+from transcriber.session.flagging import FlaggingThread, raise_flags
+from transcriber.session.journal import Journal
+from transcriber.session.store import Store, SystemClock
+from transcriber.terms.mishearings import Vote
+
+VOTE = Vote("CuPy", 0.0, 1.0)
+
+
+@dataclass
+class OneFlagASegment:
+    """Flags the first word of each segment; those of `doubtful` only where the audio agreed."""
+
+    doubtful: Collection[str] = ()
+    looks: list[int] = field(default_factory=list)
+
+    def expected_words(self, _state: State, _heard: str) -> Sequence[str]:
+        return ()
+
+    def votes(self, state: State) -> Sequence[Vote]:
+        return [VOTE] if set(self.doubtful) & set(state.segments) else []
+
+    def pending_flags(self, state: State, confirmed: Collection[Vote] = ()) -> Sequence[Event]:
+        self.looks.append(state.seq)
+        flagged = {flag.raised.spans[0].segment for flag in state.flags.values()}
+        return [
+            FlagRaised(FlagId(f"f{one}"), "misheard", "low", (FlagSpan(one, 1, 0, 1),), "?")
+            for one in state.segments
+            if one not in flagged and (one not in self.doubtful or VOTE in confirmed)
+        ]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(Journal(tmp_path / "journal.jsonl"), SystemClock()) as store:
+        yield store
+
+
+def test_what_is_doubtful_is_raised_where_the_audio_agrees(store: Store) -> None:
+    store.append(segment("s1", "One."), segment("s2", "Two."))
+    assert list(raise_flags(store, OneFlagASegment({"s1"}), lambda _: False).flags) == ["fs2"]
+    assert list(raise_flags(store, OneFlagASegment({"s1"}), lambda _: True).flags) == ["fs2", "fs1"]
+
+
+def test_nothing_is_appended_where_nothing_is_due(store: Store) -> None:
+    assert raise_flags(store, OneFlagASegment(), lambda _: True).seq == 0
+
+
+def test_every_segment_is_looked_at_by_the_end(store: Store) -> None:
+    thread = FlaggingThread(store, OneFlagASegment(), lambda _: True)
+    for number in range(20):
+        store.append(segment(f"s{number}", "Hello.", float(number)))
+    thread.finish()
+    assert len(store.state.flags) == 20
+
+
+def test_a_model_that_fails_costs_the_flags_and_nothing_else(store: Store) -> None:
+    def fail(_vote: Vote) -> bool:
+        raise ModelError("Out of memory.", hint="Use a smaller model.")
+
+    thread = FlaggingThread(store, OneFlagASegment({"s1"}), fail)
+    store.append(segment("s1", "Hello."))
+    thread.finish()
+    assert store.state.flags == {}
+    assert list(store.state.segments) == ["s1"]

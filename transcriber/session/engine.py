@@ -1,0 +1,125 @@
+"""The engine: a session that runs in a process of its own, answers its owner's programs, and outlives them."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Protocol
+
+from transcriber.core.intents import EndSession, GoOffRecord, GoOnRecord, Intent, events_of
+from transcriber.core.signals import SessionEnded
+from transcriber.errors import BofscribeError, SessionError
+from transcriber.serving import serving
+from transcriber.session.engine_app import engine_app
+from transcriber.session.engine_socket import SOCKET_NAME, is_running, listen
+from transcriber.session.folder import LOG_NAME, SessionFolder
+from transcriber.session.signal_hub import SignalHub
+from transcriber.session.store import Store
+
+_START_S = 60.0
+
+
+class Controls(Protocol):
+    """What can be asked of a running session beside changes of its journal."""
+
+    def go_off_record(self, person: str) -> None: ...
+
+    def go_on_record(self, person: str) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+def answer(intent: Intent, store: Store, controls: Controls) -> int:
+    """Do what an intent asks for; returns the newest record's number.
+
+    Raises:
+        IntentRefusedError, InvalidEventError: As `events_of`.
+        SessionError: If the disk refuses.
+    """
+    match intent:
+        case GoOffRecord():
+            controls.go_off_record(intent.person)
+        case GoOnRecord():
+            controls.go_on_record(intent.person)
+        case EndSession():
+            controls.stop()
+        case _:
+            return store.decide(lambda state: events_of(intent, state)).seq
+    return store.state.seq
+
+
+@contextlib.contextmanager
+def engine_served(folder: SessionFolder, store: Store, hub: SignalHub, controls: Controls) -> Iterator[None]:
+    """Answer on the folder's socket while the block lasts; then tell every client how the session ended.
+
+    Raises:
+        SessionError: If the folder can't hold a socket.
+    """
+    listener = listen(folder.path)
+    app = engine_app(store, folder.journal_path, hub, lambda intent: answer(intent, store, controls))
+    ended = SessionEnded(
+        "The session ended by a fault of the program; what was heard is on the disk.",
+        f"Finish it with 'bofscribe resume', and report it with {LOG_NAME}.",
+    )
+    try:
+        with serving(app, listener, name="the engine", end_streams=lambda: hub.publish(ended)):
+            try:
+                yield
+            except BofscribeError as error:
+                ended = SessionEnded(error.message, error.hint)
+                raise
+            else:
+                ended = SessionEnded("", "")
+    finally:
+        (folder.path / SOCKET_NAME).unlink(missing_ok=True)
+
+
+def start_engine(folder: Path, arguments: Sequence[str], stdin: IO[bytes] | None) -> None:
+    """Start a process that runs a session in `folder`; returns when it answers. It outlives this one and its terminal.
+
+    Args:
+        arguments: Of `bofscribe live`.
+        stdin: What it reads samples from, if it does.
+
+    Raises:
+        BofscribeError: What it said, if it ended instead.
+    """
+    SessionFolder(folder).create()
+    log_path = folder / LOG_NAME
+    with log_path.open("ab") as log:
+        length_before = log.tell()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "transcriber", "live", str(folder), *arguments],
+            stdin=stdin or subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # closing the terminal does not reach it
+        )
+    deadline_s = time.monotonic() + _START_S
+    while not is_running(folder):
+        if process.poll() is not None:
+            raise _failure(log_path, length_before, process.returncode)
+        if time.monotonic() > deadline_s:
+            process.terminate()
+            raise SessionError(f"The engine did not start within {_START_S:.0f} s.", hint=f"Look into {log_path}.")
+        time.sleep(0.02)
+
+
+def _failure(log_path: Path, length_before: int, status: int) -> BofscribeError:
+    """What a process that ended wrote last: our own errors are a line each for what and what to do."""
+    with log_path.open("rb") as log:
+        log.seek(length_before)
+        lines = log.read().decode(errors="replace").splitlines()
+    message, hint = f"The engine ended with status {status}.", f"Look into {log_path}."
+    for line in lines:
+        if line.startswith("Error: "):
+            message = line.removeprefix("Error: ")
+        elif line.startswith("Hint: "):
+            hint = line.removeprefix("Hint: ")
+    failure = BofscribeError(message, hint=hint)
+    failure.exit_code = status if status > 0 else 1
+    return failure

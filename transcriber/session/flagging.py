@@ -1,0 +1,67 @@
+"""Raises flags while a session runs: after each fact that may change what the reviewers find."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from transcriber.core.state import State
+from transcriber.errors import BofscribeError
+from transcriber.session.store import Store
+from transcriber.terms.mishearings import Vote
+from transcriber.vocabulary import Vocabulary
+
+_log = logging.getLogger(__name__)
+
+
+def raise_flags(store: Store, vocabulary: Vocabulary, confirms: Callable[[Vote], bool]) -> State:
+    """Raise what is due, after hearing again what is doubtful.
+
+    Args:
+        confirms: Whether the audio agrees.
+
+    Raises:
+        BofscribeError: As `confirms`, and if the journal can't be written.
+    """
+    confirmed = frozenset(vote for vote in vocabulary.votes(store.state) if confirms(vote))
+    # Looked at outside the store's lock, so that nobody waits; inside it once more where there is something to raise.
+    if not vocabulary.pending_flags(store.state, confirmed):
+        return store.state
+    return store.decide(lambda state: vocabulary.pending_flags(state, confirmed))
+
+
+class FlaggingThread:
+    """Waits for facts in a thread of its own; a burst of them is looked at once."""
+
+    def __init__(self, store: Store, vocabulary: Vocabulary, confirms: Callable[[Vote], bool]) -> None:
+        """vocabulary: Fast enough to be asked after each segment. confirms: As in `raise_flags`."""
+        self._store = store
+        self._vocabulary = vocabulary
+        self._confirms = confirms
+        self._news = threading.Event()
+        self._is_over = False
+        self._thread = threading.Thread(target=self._run, name="flagging", daemon=True)
+        self._unsubscribe = store.subscribe(lambda _seq: self._news.set())
+        self._thread.start()
+
+    def finish(self) -> None:
+        """Look once more at what there is, and end."""
+        self._is_over = True
+        self._news.set()
+        self._thread.join()
+        self._unsubscribe()
+
+    def _run(self) -> None:
+        is_over = False
+        while not is_over:
+            self._news.wait()
+            self._news.clear()
+            is_over = self._is_over
+            self._flag()
+
+    def _flag(self) -> None:
+        try:
+            raise_flags(self._store, self._vocabulary, self._confirms)
+        except BofscribeError:
+            _log.exception("Flags could not be raised.")

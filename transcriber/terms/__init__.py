@@ -1,0 +1,1 @@
+"""Terms: the glossary, and where speakers or the recognizer get its words wrong. Pure."""

@@ -1,0 +1,62 @@
+"""Phrases by which people settle what a word means: "what do you mean by module", "kernel in the sense of"."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, TypeAlias
+
+Negotiation: TypeAlias = Literal["asks", "clarifies"]
+
+_ARTICLE = r"(?:an? |the |your |that |this |those |these |[\"“'‘])*$"
+_ASKS_BEFORE = re.compile(
+    r"(?:\bwhat (?:exactly |precisely )?(?:do|did|does|would|are|is) \w+ (?:(?:all|actually|really|exactly|both) )?"
+    r"(?:mean|meaning|understand|refer to|referring to) (?:(?:here|exactly) )?"
+    r"(?:by|with|under|when \w+ (?:say|says|said))? ?"
+    r"|\b(?:which|what) (?:kind|sort|type|flavou?r|sense|meaning)s? of "
+    r"|\b(?:not|isn't|wasn't) (?:that|this|the same|my|your) (?:kind|sort|type) of "
+    r"|\bdefine |\bdefinition of )" + _ARTICLE,
+    re.IGNORECASE,
+)
+_WHICH_BEFORE = re.compile(r"\b(?:which|whose) (?:of the |one of the )?$", re.IGNORECASE)
+_WHICH_AFTER = re.compile(r"^[\"”'’]?(?:\?|,? (?:do|did|are|is|exactly|now|though)\b[^.!?]*\?)", re.IGNORECASE)
+_ASKS_AFTER = re.compile(
+    r"^[\"”'’]?,? ?(?:in (?:what|which) sense|as in (?:what|which)|meaning (?:what|which)"
+    r"|[^.!?]{0,40}\b(?:do|did) you mean\b)"
+    r"|^[\"”'’]?,?[^.!?]{0,20}\bmeans? (?:what|something (?:else|different)|(?:two |different )+things)\b",
+    re.IGNORECASE,
+)
+_SAYING_BEFORE = re.compile(
+    r"\bwhen \w+ (?:says?|said|talks?|talked|speaks?)(?: about| of)? " + _ARTICLE,
+    re.IGNORECASE,
+)
+_CLARIFIES_BEFORE = re.compile(
+    r"(?:\bby |\bwhen (?:i|we) (?:say|talk about|speak of) |\b(?:i|we) (?:mean|meant) |\b(?:for|to) (?:me|us),? "
+    r"|\bin my (?:head|world|field|case|language),? )" + _ARTICLE,
+    re.IGNORECASE,
+)
+_CLARIFIES_AFTER = re.compile(
+    r"^[\"”'’]?,? ?(?:in the sense of|as in\b|(?:for|to) (?:me|us)\b|(?:i|we) (?:mean|meant)\b|meaning\b)",
+    re.IGNORECASE,
+)
+_REST_OF_QUESTION = re.compile(r"[^.!]*\?")
+_LETTERS_BEFORE = 80
+
+
+def negotiation(text: str, start: int, end: int) -> Negotiation | None:
+    """Whether a statement asks what the word at characters [start, end) means, says what its speaker means, or neither.
+
+    >>> text = "What do you mean by module?"
+    >>> negotiation(text, 20, 26)
+    'asks'
+    """
+    before, after = text[max(0, start - _LETTERS_BEFORE) : start], text[end:]
+    if _ASKS_BEFORE.search(before) or _ASKS_AFTER.search(after):
+        return "asks"
+    if _WHICH_BEFORE.search(before) and _WHICH_AFTER.search(after):
+        return "asks"
+    is_statement = bool(
+        _SAYING_BEFORE.search(before) or _CLARIFIES_BEFORE.search(before) or _CLARIFIES_AFTER.search(after)
+    )
+    if not is_statement:
+        return None
+    return "asks" if _REST_OF_QUESTION.match(after) else "clarifies"

@@ -1,0 +1,26 @@
+"""The data that comes with the package, read once."""
+
+from __future__ import annotations
+
+import lzma
+from functools import cache
+from importlib.resources import files
+
+from transcriber.terms.background import Background
+from transcriber.terms.pronunciation import Pronouncer
+
+_DATA = files("transcriber.terms.data")
+
+
+@cache
+def packaged_background() -> Background:
+    """Everyday and technical English."""
+    words = lzma.decompress((_DATA / "words.txt.xz").read_bytes()).decode()
+    return Background.parse(words, (_DATA / "pairs.bloom").read_bytes())
+
+
+@cache
+def packaged_pronouncer() -> Pronouncer:
+    """American English, of the CMU Pronouncing Dictionary."""
+    lines = lzma.decompress((_DATA / "pronunciations.txt.xz").read_bytes()).decode().splitlines()
+    return Pronouncer({word: phonemes for word, _, phonemes in (line.partition(" ") for line in lines)})

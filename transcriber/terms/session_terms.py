@@ -1,0 +1,120 @@
+"""A session's terms in one place: which flags are due, and which words to expect."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from transcriber.core.events import Event
+from transcriber.core.state import State
+from transcriber.terms.automatic import with_corrections
+from transcriber.terms.background import Background
+from transcriber.terms.findings import Finding
+from transcriber.terms.glossary import ConceptId, Glossary
+from transcriber.terms.lessons import Lessons, lessons
+from transcriber.terms.mentions import MentionFinder
+from transcriber.terms.mishearings import MishearingReview, Vote
+from transcriber.terms.new_terms import NewTermsReview
+from transcriber.terms.pronunciation import Pronouncer
+from transcriber.terms.review import new_flags
+from transcriber.terms.senses import TwoSensesReview
+from transcriber.terms.shortlist import Shortlist
+from transcriber.terms.spelling import SpellingReview
+from transcriber.terms.statements import Statement, statements
+from transcriber.terms.usage import TwoWordsReview
+
+_RECENT_S = 180.0
+_N_HOTWORDS = 25
+_MIN_CONCEPTS = 2
+_EVERYDAY_NATS = 11.5
+"""A word as usual as one in a hundred thousand is everybody's."""
+
+
+class SessionTerms:
+    """Looks at a session as it grows. It keeps what it found, so one object serves one session.
+
+    Implements `transcriber.vocabulary.Vocabulary`: words are expected on one thread while flags are found on another.
+    """
+
+    def __init__(
+        self,
+        glossary: Glossary,
+        background: Background,
+        pronouncer: Pronouncer,
+        *,
+        expected: Collection[ConceptId],
+        agenda: str = "",
+        hotwords: Sequence[str] = (),
+        is_automatic: bool = False,
+    ) -> None:
+        """expected: Concepts that the agenda or the proposal names.
+
+        agenda: What the session is about, as text. hotwords: Words that a person wants expected, whatever is said.
+        is_automatic: Put right what is surely misheard.
+        """
+        self._is_automatic = is_automatic
+        self._glossary = glossary
+        self._background = background
+        self._pronouncer = pronouncer
+        self._mishearings = MishearingReview(glossary, background, pronouncer, expected=expected)
+        self._others = (
+            SpellingReview(glossary),
+            TwoWordsReview(glossary, is_ordinary=lambda word: background.surprise(word) < _EVERYDAY_NATS),
+            TwoSensesReview(glossary),
+            NewTermsReview(glossary, lambda word: background.is_known(word) or pronouncer.is_known(word)),
+        )
+
+        named = (glossary.concepts[concept].preferred for concept in expected if concept in glossary.concepts)
+        self._agenda = ". ".join((agenda, *named))
+        self._shortlist = Shortlist(glossary, self._agenda, background, pronouncer)
+        self._finder = MentionFinder(glossary)
+        self._hotwords = tuple(hotwords)
+
+    def expected_words(self, state: State, heard: str) -> Sequence[str]:
+        """A person's words, those that this session taught, and the terms that are likely now."""
+        end = max((segment.end for segment in state.segments.values()), default=0.0)
+        recent = [one.text for one in statements(state) if one.end >= end - _RECENT_S]
+        learned = self._lessons(state)
+        if self._is_of_the_field((self._agenda, *recent, heard)):
+            likely = self._shortlist.hotwords(recent, heard, _N_HOTWORDS, learned)
+        else:
+            likely = tuple(dict.fromkeys(learned.heard_as.values()))
+        return tuple(dict.fromkeys((*self._hotwords, *likely)))
+
+    def _is_of_the_field(self, texts: Sequence[str]) -> bool:
+        """Whether the glossary's words are spoken of at all: elsewhere each that is expected pulls a word astray."""
+        concepts = {mention.concepts for text in texts for mention in self._finder.find(text)}
+        return len(concepts) >= _MIN_CONCEPTS
+
+    def findings(self, said: Sequence[Statement], learned: Lessons) -> list[Finding]:
+        """All that there is to say of what was said."""
+        found = self._mishearings.findings(said, learned)
+        for reviewer in self._others:
+            found += reviewer.findings(said)
+        return found
+
+    def pending_flags(self, state: State, confirmed: Collection[Vote] = ()) -> Sequence[Event]:
+        """The flags to be raised now, with doubtful ones that the audio confirmed; or corrections in their place."""
+        found = self.findings(statements(state), self._lessons(state))
+        if confirmed:
+            found += [
+                replace(finding, severity="medium", message=f"{finding.message} The audio, heard again, agrees.")
+                for finding, vote in self._doubtful(state)
+                if vote in confirmed
+            ]
+        due = new_flags(state, found)
+        return with_corrections(due, state, self._glossary) if self._is_automatic else due
+
+    def votes(self, state: State) -> list[Vote]:
+        """What only hearing the audio again can decide."""
+        return [vote for _, vote in self._doubtful(state)]
+
+    def _doubtful(self, state: State) -> Iterator[tuple[Finding, Vote]]:
+        said = statements(state)
+        for finding in self._mishearings.doubtful(said, self._lessons(state)):
+            vote = self._mishearings.vote(finding, said)
+            if vote is not None:
+                yield finding, vote
+
+    def _lessons(self, state: State) -> Lessons:
+        return lessons(state, self._glossary, self._background, self._pronouncer)

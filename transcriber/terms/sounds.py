@@ -1,0 +1,176 @@
+"""Which terms of a glossary a sound is close to, found without comparing it with every one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from transcriber.terms.background import Background, ordinary_form
+from transcriber.terms.glossary import Concept, ConceptId, Glossary
+from transcriber.terms.letters import digits_said
+from transcriber.terms.pronunciation import Phonemes, Pronouncer, distance
+
+_CLASSES = {
+    "P": "p", "B": "p", "T": "t", "D": "t", "K": "k", "G": "k", "F": "f", "V": "f", "TH": "f", "DH": "f", "S": "s",
+    "Z": "s", "SH": "s", "ZH": "s", "CH": "s", "JH": "s", "M": "n", "N": "n", "NG": "n", "L": "l", "R": "l", "ER": "l",
+}  # fmt: skip
+_DROPPED = frozenset({"HH", "W", "Y"})
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
+_COMMON_WORD = 12.5
+"""A single word this usual (one in 270,000) is no sound to look for: recognizers know it."""
+_SAYABLE = re.compile(r"(?!the )\w[^(]*$")
+_MIN_PHONEMES = 3
+_MIN_REPLACED = 4
+"""Where no more consonants are left than three, another one in place of one is another word."""
+_MAX_DISTANCE_A_PHONEME = 0.3
+_MAX_DISTANCE = 2.6
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One reading of a term; `written` is what stands in a text for it."""
+
+    concept: ConceptId
+    written: str
+    phonemes: Phonemes
+    has_plural: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """distance: As `pronunciation.distance` gives it. is_plural: The sound heard has an s that the term has not."""
+
+    sound: Sound
+    distance: float
+    is_plural: bool = False
+
+
+class SoundIndex:
+    """Readings by their consonants, coarsely, with one left out in turn: what differs in one or two is still found.
+
+    Source of the idea: symmetric deletion, as SymSpell does for spelling.
+    """
+
+    def __init__(self, glossary: Glossary, pronouncer: Pronouncer, background: Background) -> None:
+        self._sounds: dict[str, list[Sound]] = {}
+        self._shorter: dict[str, list[Sound]] = {}
+        for concept in glossary.concepts.values():
+            for sound in dict.fromkeys(_sounds(concept, pronouncer, background)):
+                whole, shorter = _keys(sound.phonemes)
+                self._sounds.setdefault(whole, []).append(sound)
+                for key in shorter:
+                    self._shorter.setdefault(key, []).append(sound)
+        self.close_to = lru_cache(maxsize=20_000)(self._close_to)
+
+    def _close_to(self, phonemes: Phonemes) -> tuple[Close, ...]:
+        """Terms that sound like this, one a concept, the closest first."""
+        best: dict[ConceptId, Close] = {}
+        for is_plural in (False, True):
+            if is_plural and (phonemes[-1:] not in (("S",), ("Z",)) or len(phonemes) <= _MIN_PHONEMES):
+                continue
+            heard = phonemes[:-1] if is_plural else phonemes
+            if len(heard) < _MIN_PHONEMES - 1:
+                continue
+            for sound in self._near(heard):
+                if is_plural and not sound.has_plural:
+                    continue
+                known = best.get(sound.concept)
+                limit = min(_MAX_DISTANCE, _MAX_DISTANCE_A_PHONEME * len(sound.phonemes))
+                if known is not None:
+                    limit = min(limit, known.distance)
+                apart = distance(heard, sound.phonemes, limit)
+                if apart <= limit and (known is None or apart < known.distance):
+                    best[sound.concept] = Close(sound, apart, is_plural)
+        return tuple(sorted(best.values(), key=lambda close: (close.distance, close.sound.concept)))
+
+    def _near(self, phonemes: Phonemes) -> dict[Sound, None]:
+        whole, shorter = _keys(phonemes)
+        found = [*self._sounds.get(whole, ()), *self._shorter.get(whole, ())]
+        for key in shorter:
+            found.extend(self._sounds.get(key, ()))
+            if len(key) >= _MIN_REPLACED:
+                found.extend(self._shorter.get(key, ()))
+        apart = 1 + len(phonemes) // 5
+        return {sound: None for sound in found if -apart <= len(sound.phonemes) - len(phonemes) <= apart}
+
+
+def _keys(phonemes: Phonemes) -> tuple[str, set[str]]:
+    """The consonants, and with one left out in turn; a few say little without the number of vowels."""
+    skeleton = "".join(_CLASSES.get(phoneme, "") for phoneme in phonemes)
+    n_vowels = sum((phoneme not in _CLASSES and phoneme not in _DROPPED) or phoneme == "ER" for phoneme in phonemes)
+    shorter = {skeleton[:at] + skeleton[at + 1 :] for at in range(len(skeleton))} if len(skeleton) > 1 else set()
+    return _key(skeleton, n_vowels), {_key(key, n_vowels) for key in shorter}
+
+
+def _key(skeleton: str, n_vowels: int) -> str:
+    return skeleton if len(skeleton) > 3 else f"{n_vowels}{skeleton}"
+
+
+def _sounds(concept: Concept, pronouncer: Pronouncer, background: Background) -> Iterator[Sound]:
+    by_form = {
+        form: pronouncer.readings(form)
+        for form in concept.surface_forms
+        if _SAYABLE.match(form) and not _is_common(form, pronouncer, background)
+    }
+    has_plural = concept.kind == "concept"
+    canonical = {_letters(form): form for form in reversed(concept.surface_forms)}
+    for form, readings in by_form.items():
+        for phonemes in readings:
+            if len(phonemes) >= _MIN_PHONEMES and not _is_number(form):
+                yield Sound(concept.id, canonical[_letters(form)], phonemes, has_plural)
+    for said in concept.say:
+        for phonemes in pronouncer.readings(said):
+            if len(phonemes) >= _MIN_PHONEMES and not _is_number(said) and not _is_common(said, pronouncer, background):
+                written = _written(concept, said, phonemes, by_form)
+                yield Sound(concept.id, canonical.get(_letters(written), written), phonemes, has_plural)
+
+
+def _written(concept: Concept, said: str, phonemes: Phonemes, by_form: dict[str, tuple[Phonemes, ...]]) -> str:
+    """The form that is said so: the one with the same letters, else the closest in sound, else the preferred."""
+    letters = [_letters(text) for text in (said, *concept.surface_forms)]
+    if letters[0] in letters[1:]:
+        return concept.surface_forms[letters.index(letters[0], 1) - 1]
+    apart = {
+        form: min(distance(phonemes, reading) for reading in readings) for form, readings in by_form.items() if readings
+    }
+    closest = min(apart, key=lambda form: apart[form], default=concept.preferred)
+    return closest if apart.get(closest, 9.0) <= _MAX_DISTANCE_A_PHONEME * len(phonemes) else concept.preferred
+
+
+def meant_by(concept: Concept, heard: str, pronouncer: Pronouncer) -> str:
+    """What a known mishearing of a concept stands for: of its forms the one that sounds most like it."""
+    sound = pronouncer.heard(_WORD.findall(heard))
+    apart = {
+        form: min(distance(sound, reading) for reading in pronouncer.readings(form))
+        for form in concept.surface_forms
+        if _SAYABLE.match(form)
+    }
+    closest = min(apart, key=lambda form: apart[form], default=concept.preferred)
+    return next(form for form in concept.surface_forms if _letters(form) == _letters(closest))
+
+
+def _is_common(text: str, pronouncer: Pronouncer, background: Background) -> bool:
+    words = _WORD.findall(text)
+    return (
+        len(words) == 1
+        and text.islower()
+        and pronouncer.is_known(words[0])
+        and background.surprise(ordinary_form(words[0])) < _COMMON_WORD
+    )
+
+
+def _is_number(text: str) -> bool:
+    """Whether it is a number and no more: "seven oh three" is also a time."""
+    return all(digits_of([word]) or word.lower() == "hundred" for word in _WORD.findall(text))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.lower())
+
+
+def digits_of(text: str | Iterable[str]) -> str:
+    """The digits in a text or in words, written or said."""
+    words = _WORD.findall(text) if isinstance(text, str) else text
+    return digits_said([part for word in words for part in re.findall(r"\d+|[^\W\d]+", word.lower())])

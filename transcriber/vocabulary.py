@@ -1,0 +1,44 @@
+"""What a session knows of its words, as recognition and flagging ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from transcriber.core.events import Event
+from transcriber.core.state import State
+from transcriber.terms.mishearings import Vote
+
+
+class Vocabulary(Protocol):
+    """Words may be expected on one thread while flags are found on another."""
+
+    def expected_words(self, state: State, heard: str) -> Sequence[str]:
+        """Words to expect near a text that was just heard (empty: nothing was), the most important first."""
+        ...
+
+    def pending_flags(self, state: State, confirmed: Collection[Vote] = ()) -> Sequence[Event]:
+        """The flags to be raised now.
+
+        Args:
+            confirmed: Those of `votes` with which the audio agreed.
+        """
+        ...
+
+    def votes(self, state: State) -> Sequence[Vote]:
+        """What only hearing the audio again can decide."""
+        ...
+
+
+class NoVocabulary:
+    """Of a session without terms."""
+
+    def expected_words(self, _state: State, _heard: str) -> Sequence[str]:
+        return ()
+
+    def pending_flags(self, _state: State, confirmed: Collection[Vote] = ()) -> Sequence[Event]:
+        del confirmed
+        return ()
+
+    def votes(self, _state: State) -> Sequence[Vote]:
+        return ()
