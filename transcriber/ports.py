@@ -223,3 +223,26 @@ class LiveDiarizer(Protocol):
         What was heard since keeps its labels, except those of voices that are others now.
         """
         ...
+
+
+class Translator(Protocol):
+    """One language pair. It belongs to the thread that made it: some engines crash on another."""
+
+    name: str
+    """The engine, for the journal: "bergamot"."""
+    model: str
+    """The model and its revision; where English stands between two models, both."""
+    is_pivoted: bool
+    """Whether English stands between, which loses more: what is shown says so."""
+
+    def translate(self, sentences: Sequence[str]) -> list[str]:
+        """Each sentence by itself, in order; an empty one stays empty. Placeholders such as XQ1 are kept.
+
+        Raises:
+            ModelError: If the model can't run.
+        """
+        ...
+
+
+OpenTranslator = Callable[[LanguageCode, LanguageCode], Translator]
+"""From a language into another, loaded on the calling thread. Raises ModelMissingError where no engine has the pair."""

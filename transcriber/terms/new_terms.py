@@ -3,46 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
-from transcriber.terms.families import stem
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import Glossary
-from transcriber.terms.mentions import MentionFinder
 from transcriber.terms.quotes import quote, span, spoken
 from transcriber.terms.replay import Replay
 from transcriber.terms.statements import Statement
+from transcriber.terms.unknown_words import Candidate, UnknownWordFinder
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_SPOKEN_WORD = re.compile(rf"(?:(?<=[\s(\"“‘'—–-])|^){_WORD.pattern}(?=[.,;:?!)\"”’—–-]*(?:\s|$)|[-—–])")
-"""Not part of a path, a call or a reference."""
-_NAME = re.compile(r"(?<=[^\W_] )[A-Z][a-z]+(?: [A-Z][a-z]+)+(?!\w)")
-_QUANTITY = re.compile(r"\d+(?:[a-z]{1,4})?|v\d+|[a-z]\d?", re.IGNORECASE)  # "703", "64bit", "10x", "2nd", "v3", "x"
-_POSSESSIVE = re.compile(r"['’]s$")
-_SUFFIX = re.compile(r"(?:ly|less|ness|able|ful)$")
-_MIN_LETTERS = 4
-_MIN_LETTERS_WITH_DIGIT = 3
 _MIN_USES, _MIN_NAME_USES = 2, 3
 _MIN_PROBABILITY = 0.5
-_PREFIXES = ("un", "re", "non", "pre", "over", "under", "sub", "super", "multi", "inter", "micro", "anti", "auto")
 _LETTERS_PER_SLIP = 4
 """Two spellings are one word where at most one letter in so many differs."""
 _TALK_WITHIN_S = 300.0
 """How far apart two people may say it: then they talk about it, and do not just name the same thing once each."""
+_FIELD_WITHIN_S = 60.0
+"""How long after a term of the glossary a new one is of its field, and not a name in the news."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    start: int
-    end: int
-    key: str
-    is_name: bool = False
-
-
-_Use: TypeAlias = tuple[Statement, _Candidate]
+_Use: TypeAlias = tuple[Statement, Candidate]
 
 
 @dataclass(slots=True)
@@ -57,7 +41,11 @@ class _Term:
     def shared(self) -> tuple[_Use, _Use] | None:
         """The latest use and another speaker's latest before it; None where the term is not said often enough."""
         last = self.uses[-1]
-        others = (use for use in reversed(self.uses) if use[0].speaker != last[0].speaker)
+        others = (
+            use
+            for use in reversed(self.uses)
+            if use[0].speaker != last[0].speaker and (not last[1].first_name or use[1].first_name != last[1].first_name)
+        )
         other = next(others, None)
         if len(self.uses) < self.n_needed or other is None or last[0].start - other[0].end > _TALK_WITHIN_S:
             return None
@@ -66,21 +54,21 @@ class _Term:
 
 @dataclass(slots=True)
 class _Said:
-    """terms: By each of their spellings. found: By the first spelling."""
+    """terms: By each of their spellings. found: By the first spelling. field_end: When the field was last spoken of."""
 
     terms: dict[str, _Term] = field(default_factory=dict)
     found: dict[str, Finding] = field(default_factory=dict)
+    field_end: float = float("-inf")
 
 
 class NewTermsReview:
-    """Finds words unknown to everyday language and the glossary that two people say.
+    """Finds words unknown to everyday language and the glossary that two people say where they speak of its field.
 
     is_ordinary: Whether a lower-case word is one that everyday language has, in the language of the statements.
     """
 
     def __init__(self, glossary: Glossary, is_ordinary: Callable[[str], bool]) -> None:
-        self._is_ordinary = is_ordinary
-        self._finder = MentionFinder(glossary)
+        self._words = UnknownWordFinder(glossary, is_ordinary)
         known = {
             word.lower()
             for concept in glossary.concepts.values()
@@ -90,7 +78,6 @@ class NewTermsReview:
         self._known_by_letter: dict[str, list[str]] = {}
         for word in known:
             self._known_by_letter.setdefault(word[0], []).append(word)
-        self._candidates: dict[str, tuple[_Candidate, ...]] = {}
         self._is_known: dict[str, bool] = {}
         self._people: frozenset[str] = frozenset()
         self._replay = Replay(_Said, self._take)
@@ -104,48 +91,20 @@ class NewTermsReview:
         return list(self._replay.after(statements).found.values())
 
     def _take(self, said: _Said, statement: Statement) -> None:
+        read = self._words.find(statement.text)
+        if read.is_of_field:
+            said.field_end = statement.end
         if statement.speaker is None or statement.language not in (None, "en"):
             return
-        for candidate in self._in(statement.text):
+        is_in_field = statement.start - said.field_end <= _FIELD_WITHIN_S
+        for candidate in read.candidates:
             if candidate.key in self._people or _probability(statement, candidate) < _MIN_PROBABILITY:
                 continue
             term = _term(said.terms, candidate)
             term.uses.append((statement, candidate))
-            if term.key not in said.found and term.shared is not None and not self._is_slip(term.key):
-                said.found[term.key] = _finding(term.key, *term.shared)
-
-    def _in(self, text: str) -> tuple[_Candidate, ...]:
-        candidates = self._candidates.get(text)
-        if candidates is None:
-            taken = [(mention.start, mention.end) for mention in self._finder.find(text)]
-            candidates = self._candidates[text] = tuple(
-                candidate
-                for candidate in self._found(text)
-                if not any(start < candidate.end and candidate.start < end for start, end in taken)
-            )
-        return candidates
-
-    def _found(self, text: str) -> Iterator[_Candidate]:
-        for match in _NAME.finditer(text):
-            yield _Candidate(match.start(), match.end(), match.group().lower(), is_name=True)
-        for match in _SPOKEN_WORD.finditer(text):
-            word = _POSSESSIVE.sub("", match.group())
-            key = word.lower()
-            if "'" in key or "’" in key or _QUANTITY.fullmatch(key):
-                continue
-            has_digit = any(map(str.isdigit, key))
-            if len(key) < (_MIN_LETTERS_WITH_DIGIT if has_digit else _MIN_LETTERS) or self._is_everyday(key):
-                continue
-            yield _Candidate(match.start(), match.start() + len(word), key.removesuffix("s") if not has_digit else key)
-
-    def _is_everyday(self, word: str) -> bool:
-        """Whether everyday language has the word, or one that it is made of."""
-        bare = [word, *(word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix))]
-        return any(
-            self._is_ordinary(form)
-            for word in bare
-            for form in (word, stem(word), stem(word) + "e", word.removesuffix("ies") + "y", _SUFFIX.sub("", word))
-        )
+            shared = term.shared if is_in_field and term.key not in said.found else None
+            if shared is not None and not self._is_slip(term.key):
+                said.found[term.key] = _finding(term.key, *shared)
 
     def _is_slip(self, key: str) -> bool:
         """Whether the glossary has a word so close that this is a slip of it."""
@@ -160,7 +119,7 @@ def _parts(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(name.lower()))
 
 
-def _term(terms: dict[str, _Term], candidate: _Candidate) -> _Term:
+def _term(terms: dict[str, _Term], candidate: Candidate) -> _Term:
     """The term that this is a spelling of: recognizers write an unknown word now this way, now that."""
     if candidate.key in terms:
         return terms[candidate.key]
@@ -184,7 +143,7 @@ def _finding(key: str, first: _Use, last: _Use) -> Finding:
     )
 
 
-def _probability(statement: Statement, candidate: _Candidate) -> float:
+def _probability(statement: Statement, candidate: Candidate) -> float:
     """The lowest probability of the words that a candidate is in; 1.0 where a person wrote them."""
     if statement.is_human or not statement.words:
         return 1.0
