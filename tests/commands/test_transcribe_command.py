@@ -64,6 +64,23 @@ def test_stdout_is_the_transcript_and_stderr_the_rest(
     assert "4 voices" in done.stderr
 
 
+def test_terms_that_were_misheard_are_flagged_where_they_stand(
+    finished: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    folder, _ = finished
+    state = fold(read_journal(folder / "journal.jsonl"))
+    flags = json.loads(bofscribe("flags", folder, "--json").stdout)
+    misheard = [flag for flag in flags if flag["kind"] == "misheard"]
+    assert misheard
+    terms = {"Cython", "NumPy", "conda", "Spack", "pip", "wheel variants", "wheel variant"}  # what was said
+    assert terms & {flag["suggestion"] for flag in misheard}
+    for flag in misheard:
+        [(segment, start, end)] = flag["spans"]
+        assert state.segments[segment].text[start:end].strip()
+    report = bofscribe("export", folder, "--format", "terms").stdout
+    assert "MPI" in report
+
+
 def test_the_same_command_again_prints_the_same_at_once(
     finished: tuple[Path, subprocess.CompletedProcess[str]],
 ) -> None:

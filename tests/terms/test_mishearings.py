@@ -102,6 +102,54 @@ def test_what_was_meant_is_left_alone(text: str) -> None:
     assert not found(said(text, probability=0.95))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Each thread and eight threads wait for the GIL of the interpreter.",
+        "Then a module lode of the cluster, and module load again.",
+        "The specialising interpreter waits for the GIL.",
+        "The allocator of the interpreter is PyMem_RawMalloc(n).",
+        "The job calls srun on the cluster, and srun calls Slurm.",
+    ],
+)
+def test_what_the_field_itself_says_is_never_misheard(text: str) -> None:
+    field = [
+        Concept(ConceptId("thread-os"), "OS thread", aliases=("thread",), cues=("GIL", "interpreter")),
+        Concept(ConceptId("mod-env"), "environment module", cues=("module load", "module lode", "cluster")),
+        Concept(ConceptId("interpreter"), "specializing interpreter", cues=("GIL",)),
+        Concept(ConceptId("mimalloc"), "mimalloc", "tool", cues=("allocator", "interpreter")),
+        Concept(ConceptId("slurm"), "Slurm", "tool", cues=("cluster", "srun", "job")),
+    ]
+    glossary = Glossary.of([*GLOSSARY.concepts.values(), *field])
+    reviewer = MishearingReview(glossary, packaged_background(), packaged_pronouncer())
+    assert not reviewer.findings(said(text))
+
+
+def test_a_small_word_at_the_edge_stays_where_it_is() -> None:
+    concept = Concept(ConceptId("free"), "no-GIL build", aliases=("GIL-less",), cues=("interpreter",))
+    glossary = Glossary.of([*GLOSSARY.concepts.values(), concept])
+    reviewer = MishearingReview(glossary, packaged_background(), packaged_pronouncer())
+    statements = said("The interpreter and the gill was slow.")
+    assert [corrected(statements[-1], finding) for finding in reviewer.findings(statements)] == [
+        "The interpreter and the GIL was slow."
+    ]
+
+
+def test_a_term_on_the_agenda_needs_no_other_cue() -> None:
+    statements = said("And the next one is nickel now.", probability=0.6)
+    assert not review().findings(statements)
+    assert review(expected=["nccl"]).findings(statements)
+
+
+def test_what_was_surely_misheard_once_is_likelier_from_then_on() -> None:
+    now = "We moved it to coup I for the GPU."
+    severities = [
+        found(said(before, now, probability=0.75))[-1].severity
+        for before in ("We use it on the GPU.", "We use coup eye on the GPU.")
+    ]
+    assert severities == ["medium", "high"]
+
+
 def test_the_message_says_why_in_one_sentence() -> None:
     [finding] = found(said("On the GPU we use coup I now."))
     assert finding.message == "“coup I” sounds like CuPy, and GPU is spoken of nearby."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.terms.talk import FIELD, marked, talk
+from tests.terms import talk as talks
+from tests.terms.talk import FIELD, marked
 from transcriber.terms.findings import Finding
 from transcriber.terms.new_terms import NewTermsReview
 from transcriber.terms.statements import Statement
@@ -12,6 +13,11 @@ from transcriber.terms.statements import Statement
 WORDS = """we wrote does run find it is used with the on for all of you can see a in our tool called good what lock
 learn late and i lab have new one said"""
 ORDINARY = frozenset(WORDS.split())
+
+
+def talk(*lines: str, probability: float = 0.9, pause_s: float = 0.0, language: str = "en") -> list[Statement]:
+    """As `talks.talk`, after something that only the field says."""
+    return talks.talk("Zoe: Apptainer, you said.", *lines, probability=probability, pause_s=pause_s, language=language)
 
 
 def review() -> NewTermsReview:
@@ -31,10 +37,10 @@ def test_a_word_that_nobody_knows_and_two_people_say_is_a_new_term() -> None:
     (finding,) = found(statements)
     assert (finding.kind, finding.suggestion, finding.speakers) == ("new-term", None, ("Ana", "Ben"))
     assert marked(finding, statements) == ["Tarnpack", "Tarnpack"]
-    assert finding.at == statements[1].end
+    assert finding.at == statements[2].end
     assert finding.message == (
-        '"Tarnpack" is not in the glossary: Ana, 00:00 "Our tool is called Tarnpack."; '
-        'Ben, 00:02 "What does Tarnpack find?". Add it?'
+        '"Tarnpack" is not in the glossary: Ana, 00:01 "Our tool is called Tarnpack."; '
+        'Ben, 00:03 "What does Tarnpack find?". Add it?'
     )
 
 
@@ -43,7 +49,7 @@ def test_one_person_alone_makes_no_term() -> None:
 
 
 def test_two_people_long_apart_do_not_talk_about_it() -> None:
-    assert not found(talk("Ana: Tarnpack is good.", "Ben: Tarnpack is good.", pause_s=400))
+    assert not found(talk("Ana: Tarnpack is good.", "Ben: Tarnpack is in Apptainer.", pause_s=400))
 
 
 def test_words_of_the_glossary_and_everyday_words_are_known() -> None:
@@ -94,4 +100,31 @@ def test_a_speaker_who_is_named_later_takes_the_term_back() -> None:
     statements = talk("Ana: Wilhelmina said it.", "Ben: Wilhelmina said it.")
     reviewer = review()
     assert reviewer.findings(statements)
-    assert not reviewer.findings([*statements, *talk("Wilhelmina: I said it.")])
+    assert not reviewer.findings([*statements, *talks.talk("Wilhelmina: I said it.")])
+
+
+def test_a_name_where_nobody_speaks_of_the_field_is_none() -> None:
+    lines = "Ana: Tarnpack is a good lock.", "Ben: Tarnpack is a new lock."
+    assert not found(talks.talk(*lines))
+    assert len(found(talks.talk(*lines, "Ana: Tarnpack can see the CUDA kernel."))) == 1
+    assert not found(talks.talk("Ana: Apptainer.", *lines, pause_s=90))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Is it Ada Frobnify?", "We see Ada Frobnify."),
+        ("We see Frobnify Bakker.", "You see Bob Frobnify."),
+        ("Ada Frobnify wrote it.", "Ada Frobnify said it."),
+    ],
+)
+def test_part_of_a_name_of_several_words_is_none(one: str, other: str) -> None:
+    assert not terms(f"Ana: {one}", f"Ben: {other}")
+
+
+def test_the_word_that_begins_a_sentence_makes_no_name() -> None:
+    assert terms("Ana: Run Frobnify on it.", "Ben: Does Frobnify run?") == ["frobnify"]
+
+
+def test_a_new_term_beside_a_known_one_is_no_name() -> None:
+    assert terms("Ana: We run Apptainer Frobnify.", "Ben: It is Apptainer Frobnify?") == ["frobnify"]

@@ -43,5 +43,14 @@ def test_the_name_that_was_said_is_told() -> None:
 
 
 def test_it_is_as_long_as_asked_at_most() -> None:
-    assert len(shortlist().hotwords([], n=5)) == 5
-    assert len(shortlist().hotwords([], n=40)) == 15
+    assert len(shortlist("Zarr").hotwords([], n=5)) == 5
+    assert len(shortlist("Zarr").hotwords([], n=40)) == 15
+
+
+def test_without_an_agenda_only_people_and_what_was_heard_is_told() -> None:
+    assert shortlist().hotwords(["The cluster and its nodes."]) == ("Ada Okonkwo",)
+    assert shortlist().hotwords(["We talked of Parsl."], "then we tried coup I there") == (
+        "CuPy",
+        "Parsl",
+        "Ada Okonkwo",
+    )

@@ -52,3 +52,7 @@ def test_ordinary_words_are_left_alone() -> None:
 
 def test_what_a_person_wrote_is_no_place_to_correct() -> None:
     assert not found("We use Cython.", "More cython.", human=1)
+
+
+def test_a_part_of_an_option_or_a_path_is_no_spelling() -> None:
+    assert not found("We use Cython.", "Pass --with-cython to it.", "It lies in src/cython/build.")

@@ -131,6 +131,37 @@ def test_a_turn_that_contrasts_two_words_is_enough(reply: str) -> None:
     assert finding.speakers == ("Ana", "Ben")
 
 
+@pytest.mark.parametrize("reply", ["Ben: We never say Apptainer, Singularity.", "Ben: Singularity is our word for it."])
+def test_a_speaker_s_own_name_for_it_is_a_contrast(reply: str) -> None:
+    assert len(found("Ana: We use Apptainer everywhere.", reply)) == 1
+
+
+def test_who_says_a_word_back_and_then_their_own_contrasts_the_two() -> None:
+    statements = talk("Ana: We use Apptainer everywhere.", "Ben: Which Apptainer? Singularity runs here.")
+    (finding,) = TwoWordsReview(FIELD).findings(statements)
+    assert marked(finding, statements) == ["Apptainer", "Singularity"]
+    assert not found("Ana: We see.", "Ben: Which Apptainer? Singularity runs here.")
+
+
+def test_a_word_that_is_only_said_back_is_not_the_speaker_s_own() -> None:
+    back = "Ben: The no-GIL build?"
+    assert [finding.concept for finding in found(APART[0], back, *APART[1:])] == ["free-threading"]
+    assert not found(APART[0], back.replace("?", "."), *APART[1:])
+
+
+def test_asking_for_a_word_that_is_also_one_s_own_counts() -> None:
+    lines = (*APART[:2], "Cleo: The no-GIL build?", "Cleo: No-GIL it is.", "Ben: Free-threaded it is.")
+    assert [finding.speakers for finding in found(*lines)] == [("Cleo", "Ben")]
+
+
+@pytest.mark.parametrize(("one", "other"), [("concretise", "concretization"), ("tier 2 pass", "tier two pass")])
+def test_british_and_american_spelling_and_spelled_numbers_are_one_word(one: str, other: str) -> None:
+    glossary = Glossary.of([concept("it", "spec solving", one, other)])
+    lines = f"Ana: A {one}, a {one}.", f"Ben: A {other}, a {other}."
+    assert not TwoWordsReview(glossary).findings(talk(*lines))
+    assert TwoWordsReview(glossary).findings(talk(lines[0], "Ben: Spec solving is spec solving."))
+
+
 def test_one_who_explains_two_words_contrasts_nobody() -> None:
     assert not found("Ana: Apptainer, which you call Singularity, is a container system.", "Ben: I see.")
 

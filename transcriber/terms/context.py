@@ -86,7 +86,8 @@ class Context:
             cues & self.words.keys() - stems(candidate.heard), key=lambda cue: (cue not in self.here.words, cue)
         )
         name = self.named.get(concept)
-        is_cued = name is not None or len(near) > 1 or not self.here.words.keys().isdisjoint(near)
+        is_cued = name is not None or concept in self.expected or len(near) > 1
+        is_cued = is_cued or not self.here.words.keys().isdisjoint(near)
         if candidate.needs_cue and not is_cued:
             return Prior(-math.inf, "")
         n_terms = len(self.field_terms - {(concept,)})
@@ -125,7 +126,9 @@ def _words_by_stem(text: str) -> dict[str, str]:
 def cues_of(concept: Concept, background: Background) -> frozenset[str]:
     """Words that speak for a concept nearby: its cues, and the unusual words of its definition."""
     by_definition = (
-        word for word in _WORD.findall(concept.definition) if background.surprise(word.lower()) >= _CUE_SURPRISE
+        word
+        for word in _WORD.findall(concept.definition)
+        if min(map(background.surprise, (word.lower(), *stems(word)))) >= _CUE_SURPRISE
     )
     by_cues = (
         word

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from transcriber.terms.families import root, stem
 from transcriber.terms.glossary import Concept, ConceptId, Glossary
 from transcriber.terms.mentions import Mention, MentionFinder
+from transcriber.terms.negotiation import echo_spans
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _FILLERS = frozenset(
@@ -26,8 +27,6 @@ without work"""
 _NO_HINTS = frozenset(map(stem, _FUNCTION_WORDS.split()))
 _MIN_PREFIX_LETTERS = 5
 """A cue this long also stands for words that begin with it: "reproducib", "concretize"."""
-_ECHO = re.compile(r"(?:^|[.!?]\s+)((?:\S+\s+){0,3}\S+\?)")
-"""A question of at most four words repeats what somebody else said."""
 _IDIOM = re.compile(
     r"\b(?:package deals?|care packages?|package (?:holiday|tour)s?"
     r"|tasks? (?:at hand|force|for (?:next|this|the|to)|ahead|of (?:the day|today))|as an? (?:\w+ )?task"
@@ -218,7 +217,7 @@ def _without_articles(concept: Concept, bare_roots: Collection[str]) -> Concept:
 
 
 def _echoed(text: str, starts: Sequence[int]) -> set[int]:
-    spans = [match.span(1) for match in _ECHO.finditer(text)]
+    spans = echo_spans(text)
     return {index for index, start in enumerate(starts) if any(first <= start < last for first, last in spans)}
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 _PART = re.compile(r"[^\W\d_]+|\d+")
+_BRITISH = re.compile(r"(?<=[a-z]{4})is(?=(?:e|ed|er|es|ing|ation|ations)$)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NUMBERS = {"one": "1", "two": "2", "three": "3"}
 _ARTICLES = frozenset({"the", "a", "an"})
 _DENIALS_BEFORE = frozenset({"no", "non", "without", "disable", "disabled"})
 _DENIALS_AFTER = frozenset({"less", "free", "disabled"})
@@ -34,10 +36,12 @@ def word_families(forms: Iterable[str]) -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def root(form: str) -> str:
-    """A form without what does not tell words apart: inflection, separators, articles, denials around a word.
+    """A form without what does not tell words apart: inflection, -ise for -ize, separators, articles, denials around.
 
     >>> root("the free-threaded builds"), root("No GIL"), root("GIL-free")
     ('freethreadbuild', 'gil', 'gil')
+    >>> root("specialising"), root("specialization")
+    ('specializ', 'specializ')
     """
     kept = _words(form)
     if len(kept) > 1 and kept[0] in _DENIALS_BEFORE:
@@ -58,7 +62,8 @@ def plain(form: str) -> str:
 
 
 def _words(form: str) -> list[str]:
-    words = [word.lower() for word in _PART.findall(form)]
+    lower = map(str.lower, _PART.findall(form))
+    words = [_NUMBERS.get(word) or _BRITISH.sub("iz", word) for word in lower]
     return [word for word in words if word not in _ARTICLES] or words
 
 

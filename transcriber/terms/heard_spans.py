@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from transcriber.terms.background import Background
+from transcriber.terms.background import Background, ordinary_form
 from transcriber.terms.glossary import ConceptId, Glossary
 from transcriber.terms.mentions import Mention
 from transcriber.terms.pronunciation import Pronouncer
 from transcriber.terms.sounds import Close, SoundIndex, meant_by
-from transcriber.terms.wording import Token, is_another, is_part, words_of
+from transcriber.terms.wording import (
+    FieldWords,
+    Token,
+    cost_a_phoneme,
+    doubt_nats,
+    is_another,
+    is_counting,
+    is_in_code,
+    is_part,
+    words_of,
+)
 
 _BREAK = re.compile(r"[.!?;:](\s|$)|[()\[\]{}\"“”«»…]|\s[-–—]\s")
 _MAX_WORDS = 5
@@ -26,9 +35,6 @@ _DOUBTED_PROBABILITY = 0.5
 _SURE_PROBABILITY = 0.9
 """One ordinary word that the recognizer is so sure of was said."""
 # all that follows is in nats
-_PHONEME_ERROR_RATE = 0.1
-"""In speech that is heard well; a recognizer that doubts more mishears more."""
-_N_PHONEMES = 40
 _LISTED_COST = 1.6
 """A mishearing that was seen before: one in five that hear the term so."""
 _COMMA_COST = 3.0
@@ -39,13 +45,15 @@ _UNKNOWN_WORD = 4.5
 """One word in ninety is in no count."""
 _UNKNOWN_PHONEME = 2.5
 _MAX_UNKNOWN = 20.0
-_KEPT = 0.6
+_KEPT = 0.8
 """How much a word that the term has too speaks for it, for each nat of its own rarity."""
-_MAX_KEPT = 7.0
-_ERROR_RATE = 0.15
-"""Of the words of a recognizer, in such sessions."""
-_MAX_DOUBT = 3.5
-_MAX_CERTAINTY = 2.5
+_MAX_KEPT = 9.0
+_ORDINARY_COST = 2.0
+"""Recognizers know the words of "race condition": it is written wrongly one time in seven that "CuPy" is."""
+_ORDINARY_FORM = 12.5
+_SMALL_WORD = 6.5
+_SMALL_COST = 3.0
+"""A "the" or "was" at the edge is seldom part of what was misheard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ class Candidate:
 
     evidence: In nats, how much likelier the term is than the words, as far as sound and words tell, before the context.
     needs_cue: The words are ordinary enough to be meant: only a word of the term's own field nearby counts.
+    reserve: By how much another candidate for the same words may be less likely and still be preferred.
     """
 
     start: int
@@ -64,6 +73,7 @@ class Candidate:
     evidence: float
     needs_cue: bool
     is_listed: bool
+    reserve: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ class SpanReview:
         self._index = SoundIndex(glossary, pronouncer, background)
         self._allowed = allowed
         self._listed = _listed(glossary, pronouncer)
+        self._field = FieldWords(glossary, background)
 
     def candidates(self, tokens: Sequence[Token], text: str, mentions: Sequence[Mention]) -> list[Candidate]:
         """All stretches of one to five words that may be a term; of what `mentions` has nothing is doubted."""
@@ -103,7 +114,7 @@ class SpanReview:
             for left, right in pairwise(tokens)
         ]
         covering = [_mention_at(token, mentions) for token in tokens]
-        heard = _Heard(text, tokens, pairs, covering, _cost_a_phoneme(tokens))
+        heard = _Heard(text, tokens, pairs, covering, cost_a_phoneme(tokens))
         found: list[Candidate] = []
         for first in range(len(tokens)):
             for last in range(first, min(len(tokens), first + _MAX_WORDS)):
@@ -119,9 +130,10 @@ class SpanReview:
             return
         heard = statement.text[span[0].start : span[-1].end]
         lowered = tuple(token.text.lower().replace("’", "'") for token in span)
-        if " ".join(lowered) in self._allowed:
+        if " ".join(lowered) in self._allowed or is_in_code(statement.text, span[0].start, span[-1].end):
             return
         listed = self._listed.get(lowered, {})
+        is_said = self._field.has(lowered)
         around = statement.pairs[max(0, first - 1) : last + 1]
         if not listed and not self._is_suspicious(span, around):
             return
@@ -139,14 +151,29 @@ class SpanReview:
                 mention is not None and not is_kept for mention, is_kept in zip(inside, kept, strict=True)
             ):
                 continue
-            if not is_listed and not is_another(lowered, meant):
+            if not is_listed and (is_said or self._is_meant(span, different, lowered, meant)):
                 continue
             evidence = sum(self._surprise(token) for token in different) + sum(around) - cost
-            doubt = _doubt_nats(different)
+            doubt = doubt_nats(different)
             evidence += 2 * doubt if needs_cue and doubt < 0 else doubt
-            evidence += self._worth(token for token, is_kept in zip(span, kept, strict=True) if is_kept)
+            evidence += self._worth(
+                token
+                for token, is_kept, mention in zip(span, kept, inside, strict=True)
+                if is_kept and (mention is None or concept in mention.concepts)
+            )
+            if not is_listed and all(map(self._is_usual, meant)):
+                evidence -= _ORDINARY_COST
             evidence -= _COMMA_COST * heard.count(",")
-            yield Candidate(span[0].start, span[-1].end, heard, concept, written, evidence, needs_cue, is_listed)
+            reserve = 0.0 if is_listed else _SMALL_COST * self._n_small(span, different)
+            yield Candidate(
+                span[0].start, span[-1].end, heard, concept, written, evidence, needs_cue, is_listed, reserve
+            )
+
+    def _is_meant(
+        self, span: Sequence[Token], different: Sequence[Token], lowered: Sequence[str], meant: Sequence[str]
+    ) -> bool:
+        """Whether the words are no other term's: they name, count, or are the term written otherwise."""
+        return self._field.names(different) or is_counting(different, span) or not is_another(lowered, meant)
 
     def _is_suspicious(self, span: Sequence[Token], around: Sequence[float]) -> bool:
         return (
@@ -159,6 +186,14 @@ class SpanReview:
         """Whether a word may well be meant: it was counted, or a dictionary has it and it is no name."""
         is_name = token.text[:1].isupper()
         return self._background.is_known(token.ordinary) or (not is_name and self._pronouncer.is_known(token.ordinary))
+
+    def _n_small(self, span: Sequence[Token], different: Sequence[Token]) -> int:
+        """How many small words begin and end a stretch that the term has not."""
+        edges = {span[0], span[-1]} & set(different) if len(span) > 1 else ()
+        return sum(self._background.surprise(token.ordinary) < _SMALL_WORD for token in edges)
+
+    def _is_usual(self, word: str) -> bool:
+        return self._pronouncer.is_known(word) and self._background.surprise(ordinary_form(word)) < _ORDINARY_FORM
 
     def _surprise(self, token: Token) -> float:
         """As the background has it; an unknown word is as unlikely as its sounds are many."""
@@ -218,19 +253,3 @@ def _listed(glossary: Glossary, pronouncer: Pronouncer) -> dict[tuple[str, ...],
 
 def _mention_at(token: Token, mentions: Sequence[Mention]) -> Mention | None:
     return next((mention for mention in mentions if mention.start < token.end and token.start < mention.end), None)
-
-
-def _doubt_nats(different: Sequence[Token]) -> float:
-    """What the recognizer's own doubt adds: the odds that its least sure word is wrong, over the usual odds."""
-    lowest = min((token.probability for token in different if token.probability is not None), default=None)
-    if lowest is None:
-        return 0.0
-    odds = math.log((1.001 - lowest) / (lowest + 0.001)) - math.log(_ERROR_RATE / (1 - _ERROR_RATE))
-    return min(_MAX_DOUBT, max(-_MAX_CERTAINTY, odds))
-
-
-def _cost_a_phoneme(tokens: Sequence[Token]) -> float:
-    """What one wholly different phoneme costs: it is misheard at times, and then for one of the others."""
-    known = [token.probability for token in tokens if token.probability is not None]
-    doubt = 1 - sum(known) / len(known) if known else 0.0
-    return math.log(_N_PHONEMES / max(_PHONEME_ERROR_RATE, doubt))

@@ -30,6 +30,8 @@ from transcriber.terms.wording import tokens_of
 BAR: Final = 2.5
 """Twelve times likelier than the words."""
 _HIGH: Final = 8.0
+_TRUSTED: Final = 5.0
+"""A term that was misheard with this much certainty was said: it is likelier from then on."""
 _CERTAIN: Final = 99.0
 _DOUBT: Final = -1.0
 """From here to the bar, hearing the audio again may decide."""
@@ -154,14 +156,15 @@ class MishearingReview:
         del self._scores[n_kept:]
         self._starts = [each.statement.start for each in order]
         said = {concept for each in order[:n_kept] for mention in each.mentions for concept in mention.concepts}
+        said.update(concept for _, found in self._scores for concept in _surely_said(found))
         for index in range(n_kept, len(order)):
             each = order[index]
             said.update(concept for mention in each.mentions for concept in mention.concepts)
             first = bisect_left(self._starts, each.statement.start - _BEFORE_S)
             after = bisect_right(self._starts, each.statement.end + _AFTER_S)
-            self._scores.append(
-                (after, tuple(self._best(each, order[first : index + 1], order[index + 1 : after], said)))
-            )
+            found = tuple(self._best(each, order[first : index + 1], order[index + 1 : after], said))
+            self._scores.append((after, found))
+            said.update(_surely_said(found))
 
     def _review(self, statement: Statement) -> _Reviewed:
         known = self._reviewed.get(statement.segment)
@@ -200,10 +203,15 @@ class MishearingReview:
                     scored.append(_Scored(candidate, candidate.evidence + prior.nats, prior.reason, at))
                     break
         chosen: list[Candidate] = []
-        for one in sorted(scored, key=lambda one: (-one.score, one.candidate.start)):
+        for one in sorted(scored, key=lambda one: (one.candidate.reserve - one.score, one.candidate.start)):
             if all(other.end <= one.candidate.start or one.candidate.end <= other.start for other in chosen):
                 chosen.append(one.candidate)
                 yield one
+
+
+def _surely_said(found: Sequence[_Scored]) -> set[ConceptId]:
+    """What was misheard once is likely to be misheard again, in another way."""
+    return {scored.candidate.concept for scored in found if scored.score >= _TRUSTED}
 
 
 def letters_of(text: str) -> str:

@@ -38,6 +38,19 @@ _CLARIFIES_AFTER = re.compile(
     r"^[\"”'’]?,? ?(?:in the sense of|as in\b|(?:for|to) (?:me|us)\b|(?:i|we) (?:mean|meant)\b|meaning\b)",
     re.IGNORECASE,
 )
+_CONTRAST = re.compile(
+    r"\b(what|which|that|and|but|while|whereas)\s+(you|they|others|people)\s+(\w+\s+)?(call|say|name|refer)"
+    r"|\b(we|i)\s+((just|always|usually|only|would|do not|don't|would not|wouldn't|never)\s+){0,2}(call|say|name)\b"
+    r"|\byou\s+(keep\s+)?(say|saying|said|call|called|mean|meant)\b"
+    r"|\b(is|are|isn't|aren't)\s+(that|this|it|those|these|they)\s+(not\s+)?(just\s+)?(the same|another|different)"
+    r"|\b(the )?same (thing )?(as|thing)\b|\bdifferent (from|to|than)\b|\banother (word|name) for\b"
+    r"|\b(also|otherwise|better|formerly) known as\b|\b(my|our|your|their) (word|name|term) for\b"
+    r"|\bor,? as (you|we|they|others|people) (call|say|put|name)\b"
+    r"|\bis\b.{1,40}\bthe same\b|\bin (my|our|your) (words|language|world)\b",
+    re.IGNORECASE,
+)
+_ECHO = re.compile(r"(?:^|[.!?]\s+)((?:\S+\s+){0,3}\S+\?)")
+"""A question of at most four words repeats what somebody else said."""
 _REST_OF_QUESTION = re.compile(r"[^.!]*\?")
 _LETTERS_BEFORE = 80
 
@@ -60,3 +73,17 @@ def negotiation(text: str, start: int, end: int) -> Negotiation | None:
     if not is_statement:
         return None
     return "asks" if _REST_OF_QUESTION.match(after) else "clarifies"
+
+
+def is_contrast(text: str) -> bool:
+    """Whether a statement sets words for one thing against each other: "is that the same as", "we call it"."""
+    return _CONTRAST.search(text) is not None
+
+
+def echo_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """The characters [start, end) of short questions, which say back what somebody else said.
+
+    >>> echo_spans("The allocation? Our batch job is small.")
+    ((0, 15),)
+    """
+    return tuple(match.span(1) for match in _ECHO.finditer(text))

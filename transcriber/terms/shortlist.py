@@ -29,7 +29,7 @@ _SAID = 4.0
 _ON_AGENDA = 5.0
 _BY_CUE = 0.8
 _MAX_BY_CUE = 2.4
-_BY_KIND = {"person": 1.5, "organisation": 0.6, "org": 0.6, "tool": 0.5}
+_BY_KIND = {"person": 3.0, "organisation": 0.6, "org": 0.6, "tool": 0.5}
 _RELEVANT = 1.0
 _MIN_COUNT = 15
 
@@ -73,10 +73,12 @@ class Shortlist:
                 + _BY_KIND.get(concept.kind, 0.0)
             )
         ranked = sorted(scores, key=lambda concept_id: -scores[concept_id])
-        n_relevant = sum(score >= _RELEVANT for score in scores.values())
+        # Where no agenda says what will be spoken of, only what was heard counts: a guess pulls words astray.
+        bar = _RELEVANT if self._on_agenda else _SAID
+        n_relevant = sum(score >= bar or self._concepts[concept].kind == "person" for concept, score in scores.items())
         forms: Iterable[str] = (
             close.get(each) or said.get(each) or self._on_agenda.get(each) or self._concepts[each].preferred
-            for each in ranked[: max(_MIN_COUNT, n_relevant)]
+            for each in ranked[: max(_MIN_COUNT if self._on_agenda else 0, n_relevant)]
         )
         learned = dict.fromkeys(lessons.heard_as.values())
         return tuple(islice(dict.fromkeys((*learned, *forms)), n))

@@ -17,6 +17,8 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?…]\s+)\W*$")
 _VERSION = re.compile(r"(?<=[a-z]{3})\d+$")
 _PROPER = frozenset({"tool", "standard", "organisation", "org", "person"})
 _MAX_QUOTED = 3
+_JOINED_BEFORE = re.compile(r"[-/]$")
+_JOINED_AFTER = re.compile(r"^[-/]\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,17 @@ class SpellingReview:
                 continue
             canonical = forms[letters]
             written = mention.text
+            if written.islower() and _is_joined(text, mention.start, mention.end):
+                continue
             begins = _SENTENCE_START.search(text[: mention.start]) is not None
             if begins and written[:1] == canonical[:1].upper() and written[1:] == canonical[1:]:
                 written = canonical
             yield _Spelling(concept, _letters(canonical), canonical, written, mention.start, mention.end)
+
+
+def _is_joined(text: str, start: int, end: int) -> bool:
+    """Whether a place is part of an option, a path or another name: "--disable-gil", "wasi/clang", "pypy-stm"."""
+    return bool(_JOINED_BEFORE.search(text[:start]) or _JOINED_AFTER.match(text[end:]))
 
 
 def _canonical_forms(concept: Concept) -> dict[str, str]:

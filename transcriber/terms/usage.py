@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import combinations, product
 
@@ -13,6 +12,7 @@ from transcriber.terms.families import abbreviates, plain, root, word_families
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import Concept, ConceptId, Glossary
 from transcriber.terms.mentions import Mention, MentionFinder
+from transcriber.terms.negotiation import echo_spans, is_contrast
 from transcriber.terms.quotes import meaning, quote, span, spoken
 from transcriber.terms.replay import Replay
 from transcriber.terms.statements import Statement
@@ -20,27 +20,22 @@ from transcriber.terms.statements import Statement
 _MIN_USES = 2
 _MIN_ALIKE = 0.85
 _MIN_LETTERS_MISHEARD = 5
-_CONTRAST = re.compile(
-    r"\b(what|which|that|and|but|while|whereas)\s+(you|they|others|people)\s+(\w+\s+)?(call|say|name|refer)"
-    r"|\b(we|i)\s+(just |always |usually |would |only )?(call|say|name)\s+(it|that|this|them)?"
-    r"|\byou\s+(keep\s+)?(say|saying|said|call|called|mean|meant)\b"
-    r"|\b(is|are|isn't|aren't)\s+(that|this|it|those|these|they)\s+(not\s+)?(just\s+)?(the same|another|different)"
-    r"|\b(the )?same (thing )?(as|thing)\b|\bdifferent (from|to|than)\b|\banother (word|name) for\b"
-    r"|\bis\b.{1,40}\bthe same\b|\bin (my|our|your) (words|language|world)\b",
-    re.IGNORECASE,
-)
 _CONTRAST_WITHIN_S = 120.0
 """How far back "that" in "is that the same as Y" may point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One mention of one concept; `word` names its family, as `word_families` does."""
+    """One mention of one concept; `word` names its family, as `word_families` does.
+
+    is_echo: It says another speaker's word back, in a short question.
+    """
 
     statement: Statement
     mention: Mention
     concept: ConceptId
     word: str
+    is_echo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +165,18 @@ class TwoWordsReview:
     def _take(self, said: _Said, statement: Statement) -> None:
         if statement.speaker is None:
             return
-        uses = list(self._uses.uses(statement))
+        uses = [replace(use, is_echo=_is_echo(use, said.recent)) for use in self._uses.uses(statement)]
         for use in uses:
             by_speaker = said.uses.setdefault(use.concept, {})
             by_speaker.setdefault(statement.speaker, {}).setdefault(use.word, []).append(use)
         concepts = dict.fromkeys(use.concept for use in uses)
         pairs = [pair for concept in concepts for pair in self._apart(said.uses[concept])]
-        if uses and _CONTRAST.search(statement.text):
+        if is_contrast(statement.text):
             pairs += self._contrasted(uses, said.recent)
+        else:
+            said_back = {use.concept for use in uses if use.is_echo}
+            own = [use for use in uses if use.concept in said_back and not use.is_echo]
+            pairs += self._contrasted(own, said.recent)
         for one, other in pairs:
             key = (one.concept, frozenset((one.word, other.word)))
             if key not in said.found:
@@ -185,17 +184,15 @@ class TwoWordsReview:
         said.recent += uses
 
     def _apart(self, by_speaker: dict[str, dict[str, list[Use]]]) -> Iterator[tuple[Use, Use]]:
-        """The latest uses of two speakers who keep to a word each."""
-        settled = [
-            uses
-            for words in by_speaker.values()
-            if len(words) == 1
-            for uses in words.values()
-            if len(uses) >= _MIN_USES
-        ]
+        """The latest uses of two speakers who keep to a word each, beside what they only say back."""
+        settled: list[list[Use]] = []
+        for words in by_speaker.values():
+            own = [uses for uses in words.values() if not all(use.is_echo for use in uses)] or list(words.values())
+            if len(own) == 1 and len(own[0]) >= _MIN_USES:
+                settled += own
         for one, other in combinations(settled, 2):
-            words = one[0].word, other[0].word
-            if words[0] != words[1] and self._is_telling(*words) and not _are_short_and_long(one, other):
+            names = one[0].word, other[0].word
+            if names[0] != names[1] and self._is_telling(*names) and not _are_short_and_long(one, other):
                 yield one[-1], other[-1]
 
     def _is_telling(self, one: str, other: str) -> bool:
@@ -236,6 +233,18 @@ class TwoWordsReview:
             concept=concept.id,
             speakers=speakers,
         )
+
+
+def _is_echo(use: Use, recent: Sequence[Use]) -> bool:
+    """Whether a short question says another speaker's word back: it is not the speaker's own."""
+    start, end = use.mention.start, use.mention.end
+    return any(first <= start and end <= last for first, last in echo_spans(use.statement.text)) and any(
+        earlier.concept == use.concept
+        and earlier.word == use.word
+        and earlier.statement.speaker != use.statement.speaker
+        for earlier in reversed(recent)
+        if use.statement.start - earlier.statement.end <= _CONTRAST_WITHIN_S
+    )
 
 
 def _are_short_and_long(some: Sequence[Use], others: Sequence[Use]) -> bool:
