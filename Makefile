@@ -2,6 +2,7 @@
 # make test   set up what tests need and run all checks
 # make bench  accuracy and speed on this machine, on the recordings of ../shared
 # make bench-terms  flags about terms, on scripted sessions as a recognizer heard them
+# make bench-translation  engines of translation on FLORES of ../shared, and flags about wrong translations
 
 PYTHON ?= python3
 TORCH := torch==2.13.0
@@ -11,7 +12,7 @@ DEMO := transcriber/demo/bof_en_4spk_clean
 DEV_AUDIO := ../shared/audio/dev
 BENCH := bof_en_4spk_clean bof_en_4spk_room libri_mix_4spk ami_ES2003ab_60s pyannote_sample bof_dev_multi ami_EN2003a_0-30s ami_EN2004a_0-30s
 
-.PHONY: demo test bench bench-terms install models clean format pictures
+.PHONY: demo test bench bench-terms bench-translation install models clean format pictures
 .DELETE_ON_ERROR:
 
 demo: models
@@ -34,6 +35,10 @@ bench: models
 
 bench-terms: .venv/.installed
 	$(BIN)/python -m tests.benchmarks.terms.score
+
+bench-translation: .venv/.test-installed models
+	$(BIN)/python -m tests.benchmarks.translation_engines
+	$(BIN)/python -m tests.benchmarks.translation.score
 
 pictures: models
 	$(BIN)/python .readme/make_pictures.py
@@ -64,7 +69,7 @@ models: .venv/.installed
 
 .venv/.installed: .venv/.torch pyproject.toml
 	@echo "Installing bofscribe into .venv (some minutes the first time)"
-	$(PIP) install --quiet --editable .
+	$(PIP) install --quiet --editable '.[argos]'
 	@touch $@
 
 .venv/.test-installed: .venv/.installed

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 
+from models.added_entries import added_entries
 from models.catalog import Catalog, ModelEntry, load_catalog
 from transcriber.errors import ChecksumError, ModelMissingError
 
@@ -40,7 +41,10 @@ def models_folder(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def open_cache(environment: Mapping[str, str] = os.environ) -> ModelCache:
-    return ModelCache(load_catalog(), models_folder(environment))
+    """The catalogue, with what indexes of translation models gave to this machine, and the folder that holds them."""
+    catalog, root = load_catalog(), models_folder(environment)
+    added = (entry for entry in added_entries(root) if entry.name not in catalog.names)
+    return ModelCache(Catalog((*catalog.entries, *added), catalog.indexes), root)
 
 
 class ModelCache:

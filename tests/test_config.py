@@ -154,6 +154,7 @@ def test_an_unknown_flag_is_refused() -> None:
         ('[languages]\nspoken = ["English"]', "'English' in languages.spoken is no language code"),
         ('[languages]\nspoken = ["EN"]', "'EN'"),
         ('[languages]\nspoken = ["en-US"]', "'en-US'"),
+        ('[languages]\ncaptions = ["Portuguese"]', "'Portuguese' in languages.captions is no language code"),
         ("[recognition]\ndevice = []", "[]; one of auto, cuda, cpu"),
         ("[recognition]\ndevice = {}", "{{}}; one of auto, cuda, cpu"),
     ],

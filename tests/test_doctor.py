@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from models.cache import open_cache
+from models.catalog import LanguagePair
 from models.device import DeviceChoice
+from models.fakes import ScriptedTranslator
+from models.translators import InstalledPair
+from transcriber.core.speech import LanguageCode
 from transcriber.doctor import Finding, examine
 from transcriber.errors import DeviceError
 
@@ -21,10 +25,13 @@ def on_cpu() -> DeviceChoice:
 
 
 def findings(
-    tmp_path: Path, device: Callable[[], DeviceChoice] = on_cpu, models: Path | None = None
+    tmp_path: Path,
+    device: Callable[[], DeviceChoice] = on_cpu,
+    models: Path | None = None,
+    pairs: Sequence[InstalledPair] = (),
 ) -> dict[str, Finding]:
     environment = {"BOFSCRIBE_MODELS_DIR": str(models or tmp_path / "models")}
-    return {finding.subject: finding for finding in examine(open_cache(environment), device, tmp_path)}
+    return {finding.subject: finding for finding in examine(open_cache(environment), device, lambda: pairs, tmp_path)}
 
 
 def test_whatever_is_not_good_says_what_to_do(tmp_path: Path) -> None:
@@ -37,6 +44,20 @@ def test_a_missing_model_is_bad_and_says_how_to_fetch_it(tmp_path: Path) -> None
     finding = findings(tmp_path)["Model whisper-base"]
     assert finding.level == "bad"
     assert "bofscribe models fetch whisper-base" in finding.advice
+
+
+def test_translation_is_no_part_of_the_main_job(tmp_path: Path) -> None:
+    found = findings(tmp_path)
+    assert found["Model bergamot-en-pt"].level == "note"
+    assert found["Translation"].level == "note"
+    assert "bofscribe models fetch" in found["Translation"].advice
+
+
+def test_what_can_be_translated_is_named_with_its_engine(tmp_path: Path) -> None:
+    pair = LanguagePair(LanguageCode("en"), LanguageCode("pt"))
+    installed = InstalledPair("quick", pair, "m", lambda: ScriptedTranslator(pair.source, pair.target))
+    finding = findings(tmp_path, pairs=[installed])["Translation"]
+    assert (finding.level, finding.detail) == ("good", "en-pt (quick)")
 
 
 def test_a_device_that_cannot_be_used_is_bad(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ HEAVY = (
     "httpx2",
     "textual",
     "scipy",
+    "argostranslate",
+    "fxtranslate",
 )
 
 MODULES = sorted(

@@ -26,9 +26,12 @@ DeviceName = Literal["auto", "cuda", "cpu"]
 
 @dataclass(frozen=True, slots=True)
 class LanguageSettings:
-    """spoken: ISO 639-1 codes; empty allows any that the model knows, one means that nothing is detected."""
+    """spoken: ISO 639-1 codes, the main one first; empty allows any that the model knows, one means that nothing is
+    detected. captions: Those that everything is translated into.
+    """
 
     spoken: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,12 @@ class Settings:
                 f"speakers.count is {self.speakers.count}; at least 1 is expected.",
                 hint="Leave it out to find the number of speakers.",
             )
-        for code in self.languages.spoken:
-            if not (code.isascii() and code.isalpha() and code.islower() and 2 <= len(code) <= 3):
-                raise UsageError(
-                    f"{code!r} in languages.spoken is no language code.", hint="Use ISO 639-1 codes: en, pt, es."
-                )
+        for name, codes in (("spoken", self.languages.spoken), ("captions", self.languages.captions)):
+            for code in codes:
+                if not (code.isascii() and code.isalpha() and code.islower() and 2 <= len(code) <= 3):
+                    raise UsageError(
+                        f"{code!r} in languages.{name} is no language code.", hint="Use ISO 639-1 codes: en, pt, es."
+                    )
 
 
 def load_settings(

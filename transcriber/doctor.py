@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +15,7 @@ from transcriber.errors import AudioError, BofscribeError
 if TYPE_CHECKING:
     from models.cache import ModelCache
     from models.device import DeviceChoice
+    from models.translators import InstalledPair
 
 NEEDED_DISK_BYTES = 2_000_000_000
 """A three-hour recording is 200 MB as FLAC; models and room for the system come on top."""
@@ -32,14 +33,21 @@ class Finding:
     advice: str = ""
 
 
-def examine(cache: ModelCache, resolve_device: Callable[[], DeviceChoice], folder: Path) -> Iterator[Finding]:
+def examine(
+    cache: ModelCache,
+    resolve_device: Callable[[], DeviceChoice],
+    pairs: Callable[[], Sequence[InstalledPair]],
+    folder: Path,
+) -> Iterator[Finding]:
     """Check everything, the quick things first.
 
     Args:
+        pairs: What can be translated here.
         folder: Where sessions would be kept.
     """
     yield _python()
     yield from _models(cache)
+    yield _translation(pairs())
     yield _decoders()
     yield from _disks(cache.root, folder)
     yield _microphone()
@@ -64,10 +72,17 @@ def _device(resolve_device: Callable[[], DeviceChoice]) -> Finding:
 
 def _models(cache: ModelCache) -> Iterator[Finding]:
     for name in cache.catalog.default_names:
+        is_translation = cache.catalog.entry(name).pair is not None
         try:
             yield Finding(f"Model {name}", "good", str(cache.path_of(name)))
         except BofscribeError as error:
-            yield Finding(f"Model {name}", "bad", error.message, error.hint)
+            yield Finding(f"Model {name}", "note" if is_translation else "bad", error.message, error.hint)
+
+
+def _translation(pairs: Sequence[InstalledPair]) -> Finding:
+    if not pairs:
+        return Finding("Translation", "note", "no pair of languages", "To translate: bofscribe models fetch")
+    return Finding("Translation", "good", ", ".join(f"{found.pair} ({found.engine})" for found in pairs))
 
 
 def _decoders() -> Finding:

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from models.device import DeviceChoice
     from models.fetch import Fetcher
     from models.placement import FetchProgress
+    from models.translators import InstalledPair
     from transcriber.bench.live import LiveEngines
     from transcriber.config import Settings
     from transcriber.core.intents import EditIntent
+    from transcriber.core.speech import LanguageCode
     from transcriber.core.state import State
     from transcriber.live.resumption import Resumed
     from transcriber.live.session import LiveSession, SessionEngines
@@ -29,12 +31,14 @@ if TYPE_CHECKING:
         Diarizer,
         LiveDiarizer,
         LiveRecognizer,
+        OpenTranslator,
         Recognizer,
         SpeechActivity,
         WordAligner,
     )
     from transcriber.session.signal_hub import SignalHub
     from transcriber.session.store import Store
+    from transcriber.session.translation_engines import TranslationEngines
     from transcriber.vocabulary import Vocabulary
 
 
@@ -121,7 +125,9 @@ def transcription_job(
     """`bofscribe transcribe`, ready to run; see `open_job`."""
     from transcriber.offline.job import open_job
 
-    return open_job(source, path, flags, environment, functools.partial(offline_engines, folder=path), notice)
+    return open_job(
+        source, path, flags, environment, functools.partial(offline_engines, folder=path), notice, translate_stored
+    )
 
 
 def offline_engines(settings: Settings, notice: Notice, folder: Path = Path()) -> Engines:
@@ -232,6 +238,7 @@ def live_session(
     """
     from transcriber.config import load_settings
     from transcriber.core.signals import NoticeShown, SessionServed
+    from transcriber.core.speech import LanguageCode
     from transcriber.errors import SessionError
     from transcriber.live.resumption import finish_session
     from transcriber.live.session import LiveSession
@@ -239,6 +246,7 @@ def live_session(
     from transcriber.session.folder import SessionFolder
     from transcriber.session.journal import Journal
     from transcriber.session.store import Store, SystemClock
+    from transcriber.session.translating import translated
 
     def notice(text: str) -> None:
         hub.publish(NoticeShown(text))
@@ -260,15 +268,17 @@ def live_session(
                 )
             notice(f"Going on with the session in {path}.")
         folder.write_settings(settings)
+        spoken, wanted = tuple(map(LanguageCode, settings.languages.spoken)), _wanted_languages(settings)
+        translations = translation_engines(settings, path)
         link = stack.enter_context(_served_captions(store, captions, settings, hub)) if captions else ""
         session = LiveSession(store, folder, sound, engines, settings, hub.publish)
 
         def run() -> State:
-            state = session.run()
-            if state.is_complete:
-                return state
-            notice("What was recorded before the interruption is being completed.")
-            return finish_session(store, path, offline, settings, lambda *_: None).state
+            with translated(store, translations, spoken, wanted, hub):
+                if not session.run().is_complete:
+                    notice("What was recorded before the interruption is being completed.")
+                    finish_session(store, path, offline, settings, lambda *_: None)
+            return store.state
 
         stack.enter_context(engine_served(folder, store, hub, session))
         hub.publish(SessionServed(sound.name, os.getpid(), link))
@@ -290,7 +300,8 @@ def resume_session(path: Path, environment: Mapping[str, str], progress: StagePr
     folder = SessionFolder(path)
     with Store(Journal(folder.require_journal()), SystemClock()) as store:
         settings = load_settings(folder.settings_path if folder.has_settings else None, environment, {})
-        return finish_session(store, path, offline_engines(settings, notice, path), settings, progress)
+        done = finish_session(store, path, offline_engines(settings, notice, path), settings, progress)
+        return replace(done, state=translate_stored(store, path, settings, notice))
 
 
 @contextmanager
@@ -298,7 +309,7 @@ def _served_captions(store: Store, address: str, settings: Settings, hub: Signal
     from transcriber.outputs.captions.broadcaster import Broadcaster
     from transcriber.outputs.captions.server import parse_address, serve_captions
 
-    broadcaster = Broadcaster(store)
+    broadcaster = Broadcaster(store, languages=_wanted_languages(settings))
     with serve_captions(broadcaster, parse_address(address), title=settings.title or "Live captions") as server:
         leave = hub.join(broadcaster.publish)
         yield server.link
@@ -369,6 +380,62 @@ def live_engines(settings: Settings, notice: Notice) -> LiveEngines:
         return found
 
     return LiveEngines(engines, aligner)
+
+
+def open_translator() -> OpenTranslator:
+    """Opens translators by what is on this machine now, each on the thread that asks for it."""
+    from models.translators import open_translator as open_from
+
+    return functools.partial(open_from, model_cache())
+
+
+def translation_pairs() -> tuple[InstalledPair, ...]:
+    """What this machine can translate without a language between, the better engine first."""
+    from models.translators import installed_pairs
+
+    return installed_pairs(model_cache())
+
+
+def translation_engines(settings: Settings, folder: Path) -> TranslationEngines:
+    """What a session's translations are made and checked with; errors as `session_vocabulary`."""
+    from transcriber.checks.translation.review import TranslationReview
+    from transcriber.glossaries.loading import load_glossary
+    from transcriber.session.translation_engines import TranslationEngines
+    from transcriber.session.translation_review import pending_translation_flags
+    from transcriber.terms.protection import TermProtection
+
+    glossary = load_glossary(settings.glossary, folder)
+    review = TranslationReview(glossary)
+    return TranslationEngines(
+        open_translator(), TermProtection(glossary), lambda state: pending_translation_flags(state, review)
+    )
+
+
+def translate_stored(
+    store: Store,
+    folder: Path,
+    settings: Settings,
+    notice: Notice,
+    progress: Callable[[float], None] = lambda _share: None,
+) -> State:
+    """Translate what is due of a session that is not running; errors as `translate_session`."""
+    from transcriber.session.translating_offline import translate_session
+
+    wanted = _wanted_languages(settings)
+    if not wanted:
+        return store.state
+    engines = translation_engines(settings, folder)
+    return translate_session(store, engines, wanted, on_notice=notice, progress=progress)
+
+
+def _wanted_languages(settings: Settings) -> tuple[LanguageCode, ...]:
+    from transcriber.core.speech import LanguageCode
+    from transcriber.core.translation_work import wanted_languages
+
+    languages = settings.languages
+    return wanted_languages(
+        [LanguageCode(code) for code in languages.spoken], [LanguageCode(code) for code in languages.captions]
+    )
 
 
 def n_usable_cores() -> int:

@@ -55,7 +55,7 @@ def state(folder: Path) -> State:
 def test_open_flags_are_shown_the_grave_ones_first(folder: Path) -> None:
     shown = run(str(folder)).output
     assert shown.index("It sounds like CuPy") < shown.index("Ana says one word")
-    assert "put in: CuPy" in shown
+    assert "We use [coup I -> CuPy] here." in shown
     assert "[00:00]" in shown
     assert "2 open." in shown
 

@@ -2,14 +2,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
 
 import models.cache
-from models.catalog import Catalog, HubSource, ModelEntry, ModelFile, ModelKind
+from models.catalog import Catalog, HubSource, LanguagePair, ModelEntry, ModelFile, ModelKind
+from models.fetch import Fetcher
+from models.pair_index import IndexedPair
+from models.translators import FoundModel
 from transcriber.commands.models import models as models_command
+from transcriber.core.speech import LanguageCode
 from transcriber.errors import FetchError, UsageError
 
 CONTENT = b"weights"
@@ -66,6 +72,28 @@ def test_list_as_json_is_for_scripts(root: Path) -> None:
         "state": "missing",
         "folder": str(root / "tiny"),
     }
+
+
+def pair_of(engine: str, source: str, target: str) -> IndexedPair:
+    pair = LanguagePair(LanguageCode(source), LanguageCode(target))
+    return IndexedPair(engine, pair, "1.0", "For tests", "MIT", ())
+
+
+def test_list_online_adds_what_the_indexes_offer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Fetcher, "offers", lambda _: (pair_of("quick", "en", "pt"),))
+    assert "quick-en-pt" not in run("list").stdout
+    lines = run("list", "--online").stdout.splitlines()
+    assert lines[-1].split() == ["quick-en-pt", "translation", "MIT", "offered"]
+    document = json.loads(run("list", "--online", "--json").stdout)
+    assert (document[-1]["engine"], document[-1]["pair"]) == ("quick", ["en", "pt"])
+
+
+def test_list_shows_pairs_that_an_engine_finds_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pair = pair_of("broad", "de", "en").pair
+    engine = SimpleNamespace(found_elsewhere=lambda: [FoundModel(pair, tmp_path, "broad-de-en@1.9")])
+    monkeypatch.setitem(sys.modules, "models.broad_translator", engine)
+    monkeypatch.setattr(models.cache, "load_catalog", lambda: Catalog((), ("broad",)))
+    assert run("list").stdout.splitlines()[-1].split() == ["broad-de-en@1.9", "translation", "here"]
 
 
 def test_fetch_without_names_takes_what_is_needed_by_default(root: Path, usb: Path) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from transcriber.bench.scoring import read_reference, score
+from transcriber.capture.audio_file import read_recording
+from transcriber.capture.recorder import Recorder
 from transcriber.core.state import fold
 from transcriber.session.journal import read_journal
 
@@ -115,11 +117,16 @@ def test_words_have_times_in_order_and_probabilities(
 
 def test_ctrl_c_stops_cleanly_and_the_next_run_finishes(tmp_path: Path) -> None:
     folder = tmp_path / "session"
-    command = [sys.executable, "-m", "transcriber", "transcribe", str(RECORDING), "--language", "en", "-o", str(folder)]
+    long = tmp_path / "long.flac"  # so that much remains when the first windows are done
+    samples = read_recording(RECORDING).samples
+    with Recorder(long) as recorder:
+        for _ in range(2):
+            recorder.write(samples)
+    command = [sys.executable, "-m", "transcriber", "transcribe", str(long), "--language", "en", "-o", str(folder)]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline_s = time.monotonic() + 120
     while time.monotonic() < deadline_s and "WindowRecognized" not in _journal(folder):
-        time.sleep(0.2)
+        time.sleep(0.05)
     os.kill(running.pid, signal.SIGINT)
     _, stderr = running.communicate(timeout=60)
     assert running.returncode == 130
@@ -127,7 +134,7 @@ def test_ctrl_c_stops_cleanly_and_the_next_run_finishes(tmp_path: Path) -> None:
     assert "Traceback" not in stderr
     done = _journal(folder).count('"WindowRecognized"')
     assert done > 0
-    finished = bofscribe("transcribe", RECORDING, "--language", "en", "-o", folder)
+    finished = bofscribe("transcribe", long, "--language", "en", "-o", folder)
     assert finished.returncode == 0
     assert _journal(folder).count('"TranscriptCompleted"') == 1
 

@@ -123,3 +123,30 @@ def test_what_is_not_there_cannot_be_changed(intent: intents.EditIntent) -> None
 def test_every_intent_names_its_person() -> None:
     for kind in (*get_args(intents.EditIntent), *get_args(intents.ControlIntent)):
         assert "person" in kind.__slots__
+
+
+def doubted(text: str | None) -> FlagRaised:
+    return FlagRaised(F1, "number", "high", (FlagSpan(S1, 1, 0, 5),), "?", suggestion=text, language=LanguageCode("pt"))
+
+
+def test_accepting_a_flag_about_a_translation_makes_its_suggestion_the_person_s_translation() -> None:
+    state = after(state_of(HELLO, doubted("São 40.")), intents.ResolveFlag(F1, "accepted", "Ana"))
+    translation = state.translations[S1, LanguageCode("pt")]
+    assert (translation.text, translation.person) == ("São 40.", "Ana")
+    assert state.segments[S1].text_person is None
+    assert flag_state(state, state.flags[F1]) == "accepted"
+
+
+def test_a_suggested_translation_of_what_was_corrected_meanwhile_is_refused() -> None:
+    state = state_of(HELLO, doubted("São 40."), corrected("Hi."))
+    with pytest.raises(IntentRefusedError, match="Hi"):
+        events_of(intents.ResolveFlag(F1, "accepted", "Ana"), state)
+
+
+def test_a_flag_about_a_translation_is_stale_when_a_person_wrote_it() -> None:
+    state = state_of(HELLO, doubted(None))
+    assert flag_state(state, state.flags[F1]) == "open"
+    state = after(state, intents.CorrectTranslation(S1, 1, LanguageCode("es"), "Hola.", "Ana"))
+    assert flag_state(state, state.flags[F1]) == "open"
+    state = after(state, intents.CorrectTranslation(S1, 1, LanguageCode("pt"), "Olá.", "Ana"))
+    assert flag_state(state, state.flags[F1]) == "stale"

@@ -13,7 +13,8 @@ from tests.builders import instances
 from transcriber.core import intents
 from transcriber.core.events import SegmentId
 from transcriber.core.intents import ControlIntent, CorrectText, EditIntent, Intent
-from transcriber.core.signals import PartialCaption, Signal
+from transcriber.core.signals import LagMeasured, PartialCaption, PartialTranslated, Signal, topic
+from transcriber.core.speech import LanguageCode
 from transcriber.core.wire import dumps_intent, dumps_signal, loads_intent, loads_signal
 from transcriber.errors import UsageError
 
@@ -64,3 +65,11 @@ def test_an_intent_is_no_signal() -> None:
     with pytest.raises(UsageError):
         loads_signal(dumps_intent(CorrectText(SegmentId("s1"), 1, "x", "Ana")))
     assert isinstance(loads_signal(dumps_signal(PartialCaption("a", "b", None, None, 0.0, 1.0))), PartialCaption)
+
+
+def test_partial_translations_of_two_languages_do_not_replace_each_other() -> None:
+    en, pt, es = (LanguageCode(code) for code in ("en", "pt", "es"))
+    signals = [PartialTranslated("", text, None, en, language, 0, 1) for text, language in (("a", pt), ("b", es))]
+    assert topic(signals[0]) != topic(signals[1])
+    assert topic(signals[0]) == topic(PartialTranslated("x", "", None, en, pt, 2, 3))
+    assert topic(LagMeasured(1.0, "")) == topic(LagMeasured(2.0, ""))

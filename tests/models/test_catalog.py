@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from models.catalog import HubSource, ModelKind, WheelSource, load_catalog
+from models.catalog import HubSource, LanguagePair, ModelKind, WheelSource, load_catalog
+from transcriber.core.speech import LanguageCode
 from transcriber.errors import ModelError, UsageError
 
 ENTRY = """
@@ -90,7 +92,36 @@ def test_a_name_like_no_other_is_answered_with_all_names() -> None:
 
 
 def test_what_the_commands_need_is_marked_as_default() -> None:
-    assert load_catalog().default_names == ("whisper-base", "pyannote-segmentation-3.0", "campplus")
+    assert load_catalog().default_names == (
+        *("whisper-base", "pyannote-segmentation-3.0", "campplus"),
+        *("bergamot-en-pt", "bergamot-pt-en"),
+    )
+
+
+TRANSLATION = ENTRY.replace('kind = "recognition"', 'kind = "translation"\nengine = "quick"\npair = {pair}')
+
+
+def test_a_translation_names_its_engine_and_its_pair(tmp_path: Path) -> None:
+    catalog = load_catalog(write(tmp_path, TRANSLATION.format(**PINNED, pair='["en", "pt"]')))
+    assert catalog.entry("tiny").pair == LanguagePair(LanguageCode("en"), LanguageCode("pt"))
+    assert catalog.engines == ("quick",)
+
+
+@pytest.mark.parametrize("pair", ['["en"]', '["en", "en"]', '["en", "pt-BR"]', '["en", "pt", "es"]'])
+def test_what_is_no_pair_of_languages_is_refused(tmp_path: Path, pair: str) -> None:
+    with pytest.raises(ModelError, match="pair of languages"):
+        load_catalog(write(tmp_path, TRANSLATION.format(**PINNED, pair=pair)))
+
+
+def test_an_index_offers_pairs_of_its_engine(tmp_path: Path) -> None:
+    catalog = load_catalog(write(tmp_path, ENTRY.format(**PINNED) + '[[index]]\nengine = "quick"\n'))
+    assert catalog.index_of("quick-en-pt") == "quick"
+    assert not any(catalog.index_of(name) for name in ("tiny", "other-en-pt", "quick-en", "quick-en-pt-br"))
+    assert catalog.has_sources("tiny")
+
+
+def test_bergamot_comes_before_argos() -> None:
+    assert load_catalog().engines == ("bergamot", "argos")
 
 
 def test_all_that_is_needed_by_default_can_come_without_the_hub() -> None:
@@ -101,9 +132,13 @@ def test_all_that_is_needed_by_default_can_come_without_the_hub() -> None:
 
 @pytest.mark.real_models
 def test_the_catalogue_knows_the_sizes_of_the_real_files(
-    whisper_base_path: Path, segmentation_model_path: Path, campplus_model_path: Path
+    whisper_base_path: Path,
+    segmentation_model_path: Path,
+    campplus_model_path: Path,
+    bergamot_model_path: Callable[[str, str], Path],
 ) -> None:
     catalog = load_catalog()
-    for folder in (whisper_base_path, segmentation_model_path.parent, campplus_model_path.parent):
+    translation = (bergamot_model_path("en", "pt"), bergamot_model_path("pt", "en"))
+    for folder in (whisper_base_path, segmentation_model_path.parent, campplus_model_path.parent, *translation):
         for file in catalog.entry(folder.name).files:
             assert (folder / file.name).stat().st_size == file.size_bytes

@@ -51,8 +51,16 @@ def test_pip_says_where_a_wheel_lies_and_its_checksum(index: Path) -> None:
     assert location.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_a_wheel_for_another_system_is_found_too(index: Path) -> None:
-    path = build_wheel(index, "cp311-cp311-manylinux_2_28_x86_64")
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "cp311-cp311-manylinux_2_28_x86_64",
+        "cp38-abi3-manylinux_2_17_x86_64.manylinux2014_x86_64",
+        "cp311-cp311-manylinux2014_x86_64",
+    ],
+)
+def test_a_wheel_for_another_system_is_found_too(index: Path, tag: str) -> None:
+    path = build_wheel(index, tag)
     assert locate_wheel(WHEEL).local_path == path
 
 

@@ -18,7 +18,7 @@ def doctor(as_json: bool) -> None:
     Exits with 1 if the main job, 'bofscribe transcribe', can't run.
     """
     from transcriber.doctor import examine
-    from transcriber.wiring import best_device, model_cache
+    from transcriber.wiring import best_device, model_cache, translation_pairs
 
     signs = {
         "good": click.style("good", fg="green"),
@@ -26,7 +26,7 @@ def doctor(as_json: bool) -> None:
         "bad": click.style("bad ", fg="red", bold=True),
     }
     findings = []
-    for finding in examine(model_cache(), best_device, Path.cwd()):
+    for finding in examine(model_cache(), best_device, translation_pairs, Path.cwd()):
         findings.append(finding)
         if not as_json:
             click.echo(f"{signs[finding.level]}  {finding.subject}: {finding.detail}")

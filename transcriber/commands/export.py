@@ -6,8 +6,11 @@ from pathlib import Path
 
 import click
 
+from transcriber.core.speech import LanguageCode
+from transcriber.errors import UsageError
 from transcriber.files import write_text
 from transcriber.outputs.formats import FORMATS
+from transcriber.outputs.in_language import in_language
 from transcriber.wiring import open_document
 
 _DESCRIPTIONS = "\n".join(f"  {name:8}{format_.description}" for name, format_ in FORMATS.items())
@@ -21,18 +24,26 @@ Formats:
 {_DESCRIPTIONS}
 
 \b
-Example:
+Examples:
   bofscribe export meeting-session --format vtt -o meeting.vtt
+  bofscribe export meeting-session --format srt --language pt
 
 A session that is still being written can be exported at any time.
 """
 )
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--format", "-f", "format_name", type=click.Choice(list(FORMATS)), default="md", show_default=True)
+@click.option("--language", "--lang", help="Translated, for example pt: for md, txt, vtt and srt.")
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="A file; stdout if left out.")
-def export(directory: Path, format_name: str, output: Path | None) -> None:
+def export(directory: Path, format_name: str, language: str | None, output: Path | None) -> None:
     chosen = FORMATS[format_name]
-    text = chosen.render(open_document(directory, has_glossary=chosen.needs_glossary))
+    if language is not None and not chosen.is_read:
+        raise UsageError(
+            f"The format {format_name} cannot be had in one language.",
+            hint=f"Leave --language out, or choose {', '.join(name for name, one in FORMATS.items() if one.is_read)}.",
+        )
+    document = open_document(directory, has_glossary=chosen.needs_glossary)
+    text = chosen.render(document if language is None else in_language(document, LanguageCode(language)))
     if output is None:
         click.echo(text, nl=False)
     else:

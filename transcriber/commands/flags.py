@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from transcriber.commands.attach import PERSON
-from transcriber.core.events import FlagId
+from transcriber.core.events import FlagId, FlagRaised
 from transcriber.core.intents import EditIntent, ReopenFlag, ReplaceSpans, ResolveFlag
 from transcriber.core.state import Flag, State
 from transcriber.core.timeline import format_clock
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from transcriber.core.views import FlagState
 
 _STATES: tuple[FlagState, ...] = ("open", "accepted", "dismissed", "stale")
+_CONTEXT = 30
 _SEVERITIES = ("high", "medium", "low")
 
 
@@ -105,6 +106,17 @@ def _as_text(state: State, flag: Flag, how: FlagState) -> str:
     raised = flag.raised
     first = raised.spans[0] if raised.spans else None
     at = f"[{format_clock(state.segments[first.segment].start)}] " if first else ""
-    suggestion = f"\n    put in: {raised.suggestion}" if raised.suggestion else ""
+    suggestion = f"\n    {_change(state, raised)}" if raised.suggestion else ""
     state_shown = "" if how == "open" else f" ({how})"
     return f"{raised.flag:4} {at}{raised.kind}, {raised.severity}{state_shown}: {raised.message}{suggestion}"
+
+
+def _change(state: State, raised: FlagRaised) -> str:
+    """What accepting would make of the line; of a translation, the whole text that would stand there."""
+    first = raised.spans[0]
+    segment = state.segments[first.segment]
+    if raised.language is not None or segment.revision != first.revision:
+        return f"put in: {raised.suggestion}"
+    before = segment.text[max(0, first.start - _CONTEXT) : first.start].lstrip()
+    after = segment.text[first.end : first.end + _CONTEXT].rstrip()
+    return f"{before}[{segment.text[first.start : first.end]} -> {raised.suggestion}]{after}"

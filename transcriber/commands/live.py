@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from transcriber.commands.live_screen import LiveScreen
-from transcriber.commands.options import given, spoken_languages
+from transcriber.commands.options import given, language_codes, spoken_languages
 from transcriber.core.signals import NoticeShown, SessionServed, Signal
 from transcriber.core.state import State
 
@@ -23,6 +23,7 @@ from transcriber.core.state import State
 @click.option("--input", "-i", "source", default="mic", show_default=True, help="mic, mic:NAME, a file, or - for PCM.")
 @click.option("--language", help="The language spoken, or 'auto' to detect it for each stretch of speech.")
 @click.option("--languages", help="Those that may be spoken, for example en,pt,es.")
+@click.option("--translate", help="Languages to translate into, for example pt,es.")
 @click.option("--captions", metavar="HOST:PORT", help="Serve the captions page there, for example 127.0.0.1:8080.")
 @click.option("--model", help="A name of 'bofscribe models list'.  [default: whisper-base]")
 @click.option("--device", type=click.Choice(["auto", "cuda", "cpu"]), help="[default: auto]")
@@ -35,6 +36,7 @@ def live(
     source: str,
     language: str | None,
     languages: str | None,
+    translate: str | None,
     captions: str | None,
     model: str | None,
     device: str | None,
@@ -56,6 +58,7 @@ def live(
     \b
     Examples:
       bofscribe live my-session --language en --captions 127.0.0.1:8080
+      bofscribe live panel --languages en,pt --translate pt,es --captions :8080
       bofscribe live my-session                          # come back to it
       bofscribe live rehearsal --input talk.flac         # a file, at the pace of real time
       ffmpeg -i URL -f s16le -ar 16000 -ac 1 - | bofscribe live radio --input -
@@ -65,7 +68,7 @@ def live(
 
     if no_tui or engine:
         flags: dict[str, Any] = {
-            "languages": given(spoken=spoken_languages(language, languages)),
+            "languages": given(spoken=spoken_languages(language, languages), captions=language_codes(translate)),
             "recognition": given(model=model, device=device),
             **given(title=title),
         }
@@ -78,7 +81,13 @@ def live(
         screen.notice(f"Coming back to the session that runs in {directory}.")
     else:
         chosen = given(
-            language=language, languages=languages, captions=captions, model=model, device=device, title=title
+            language=language,
+            languages=languages,
+            translate=translate,
+            captions=captions,
+            model=model,
+            device=device,
+            title=title,
         )
         options = [word for name, value in chosen.items() for word in (f"--{name}", value)]
         options += ["--go-on"] if go_on else []

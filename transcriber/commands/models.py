@@ -6,7 +6,7 @@ import json
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.progress import TaskID
+
+    from models.cache import ModelCache
+    from models.catalog import LanguagePair, ModelEntry
 
 _SMALL_BYTES = 5_000_000
 """Smaller files come in before a line about them could be read."""
@@ -29,52 +32,52 @@ def models() -> None:
 
     \b
     Example:
-      bofscribe models fetch         # what the commands need as they come, about 180 MB
+      bofscribe models fetch         # what the commands need as they come, about 230 MB
       bofscribe models list
     """
 
 
 @models.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of a table.")
-def list_models(as_json: bool) -> None:
+@click.option("--online", is_flag=True, help="Ask the engines' public indexes for more pairs of languages.")
+def list_models(as_json: bool, online: bool) -> None:
     """Show every model: what it is for, its size and licence, and whether it is here.
 
     \b
     here     whole, as the catalogue says
     missing  not fetched yet
     damaged  a file was altered; 'bofscribe models fetch NAME' replaces it
+    offered  by an index; 'bofscribe models fetch NAME' fetches it
 
     \b
-    Example:
+    Examples:
       bofscribe models list --json
+      bofscribe models list --online
     """
-    from transcriber.wiring import model_cache
+    from transcriber.wiring import model_cache, model_fetcher, translation_pairs
 
     cache = model_cache()
-    rows = [(entry, str(cache.presence(entry.name))) for entry in cache.catalog]
-    if as_json:
-        document = [
-            {
-                "name": entry.name,
-                "kind": str(entry.kind),
-                "description": entry.description,
-                "size_bytes": entry.size_bytes,
-                "licence": entry.licence,
-                "default": entry.is_default,
-                "state": state,
-                "folder": str(cache.folder_of(entry.name)),
-            }
-            for entry, state in rows
+    rows = [_entry_row(entry, cache) for entry in cache.catalog]
+    rows += [
+        _pair_row(found.model, "here", found.engine, found.pair)
+        for found in translation_pairs()
+        if found.model.partition("@")[0] not in cache.catalog.names
+    ]
+    if online:
+        fetcher = model_fetcher(local_folder=None, progress=lambda *_: None, notice=_notice)
+        rows += [
+            {**_pair_row(offer.name, "offered", offer.engine, offer.pair), "licence": offer.licence}
+            for offer in fetcher.offers()
+            if offer.name not in cache.catalog.names
         ]
-        click.echo(json.dumps(document, indent=2))
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
         return
     table = [("NAME", "KIND", "SIZE", "LICENCE", "STATE")]
-    table += [
-        (entry.name, str(entry.kind), _megabytes(entry.size_bytes), entry.licence, state) for entry, state in rows
-    ]
+    table += [(row["name"], row["kind"], _size_cell(row), row.get("licence", ""), row["state"]) for row in rows]
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
-    for row in table:
-        name, kind, size, licence, state = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+    for cells in table:
+        name, kind, size, licence, state = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
         click.echo(f"{name}  {kind}  {size.strip().rjust(widths[2])}  {licence}  {state}".rstrip())
     click.echo(f"They lie in {cache.root}", err=True)
 
@@ -99,6 +102,7 @@ def fetch(names: tuple[str, ...], every: bool, folder: Path | None) -> None:
     Examples:
       bofscribe models fetch
       bofscribe models fetch whisper-small
+      bofscribe models fetch bergamot-es-en bergamot-en-es  # translations that an index offers
       bofscribe models fetch --from /media/usb/models      # without a network
 
     Set BOFSCRIBE_MODELS_DIR to keep models elsewhere.
@@ -155,6 +159,35 @@ def verify(names: tuple[str, ...]) -> None:
         sys.exit(1)
 
 
+def _entry_row(entry: ModelEntry, cache: ModelCache) -> dict[str, Any]:
+    row = {
+        "name": entry.name,
+        "kind": str(entry.kind),
+        "description": entry.description,
+        "size_bytes": entry.size_bytes,
+        "licence": entry.licence,
+        "default": entry.is_default,
+        "state": str(cache.presence(entry.name)),
+        "folder": str(cache.folder_of(entry.name)),
+    }
+    if entry.pair:
+        row |= {"engine": entry.engine, "pair": [entry.pair.source, entry.pair.target]}
+    return row
+
+
+def _pair_row(name: str, state: str, engine: str, pair: LanguagePair) -> dict[str, Any]:
+    row = {"name": name, "kind": "translation", "state": state}
+    return {**row, "engine": engine, "pair": [pair.source, pair.target]}
+
+
+def _notice(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _size_cell(row: dict[str, Any]) -> str:
+    return _megabytes(row["size_bytes"]) if "size_bytes" in row else ""
+
+
 def _megabytes(size_bytes: int) -> str:
     return f"{size_bytes / 1e6:,.0f} MB" if size_bytes >= 1e6 else f"{size_bytes / 1e3:.0f} kB"
 
@@ -169,7 +202,7 @@ class _Display(Protocol):
 
 def _display() -> AbstractContextManager[_Display]:
     if not sys.stderr.isatty():
-        return nullcontext(_Lines(lambda text: click.echo(text, err=True)))
+        return nullcontext(_Lines(_notice))
     return _Bars()
 
 

@@ -21,6 +21,11 @@ def spoken_languages(language: str | None, languages: str | None) -> list[str] |
     return [] if wanted == "auto" else [code.strip() for code in wanted.split(",")]
 
 
+def language_codes(codes: str | None) -> list[str] | None:
+    """The setting that "pt,es" means; None where nothing was given."""
+    return None if codes is None else [code.strip() for code in codes.split(",") if code.strip()]
+
+
 def given(**values: Any) -> dict[str, Any]:
     """Those that are not None."""
     return {key: value for key, value in values.items() if value is not None}

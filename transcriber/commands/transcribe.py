@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from transcriber.commands.options import given, spoken_languages
+from transcriber.commands.options import given, language_codes, spoken_languages
 
 
 @click.command()
@@ -16,6 +16,7 @@ from transcriber.commands.options import given, spoken_languages
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="The session folder.  [default: NAME-session]")
 @click.option("--language", help="The language spoken, or 'auto' to detect it for each stretch of speech.")
 @click.option("--languages", help="Those that may be spoken, for example en,pt,es.")
+@click.option("--translate", "captions", help="Languages to translate into, for example pt,es.")
 @click.option("--speakers", type=click.IntRange(min=1), help="How many people speak.  [default: find out]")
 @click.option("--model", help="A name of 'bofscribe models list'.  [default: whisper-base]")
 @click.option("--device", type=click.Choice(["auto", "cuda", "cpu"]), help="[default: auto]")
@@ -27,6 +28,7 @@ def transcribe(
     output: Path | None,
     language: str | None,
     languages: str | None,
+    captions: str | None,
     speakers: int | None,
     model: str | None,
     device: str | None,
@@ -44,22 +46,26 @@ def transcribe(
       bofscribe transcribe meeting.m4a
       bofscribe transcribe panel.mp4 --languages en,pt,es -o panel
       bofscribe transcribe call.wav --language en --speakers 2
+      bofscribe transcribe talk.flac --language en --translate pt,es
 
     Ctrl-C stops it; the same command again goes on where it was.
     """
     from transcriber.commands.progress import stage_progress
+    from transcriber.core.translation_work import wanted_languages
     from transcriber.outputs.plain_text import render_plain_text
     from transcriber.wiring import document_of, transcription_job
 
     flags: dict[str, dict[str, Any] | Any] = {
-        "languages": given(spoken=spoken_languages(language, languages)),
+        "languages": given(spoken=spoken_languages(language, languages), captions=language_codes(captions)),
         "recognition": given(model=model, device=device, compute_type=compute_type),
         "speakers": given(count=speakers),
         **given(title=title),
     }
     folder = output or Path(f"{audio.stem}-session")
-    stages = {"recognition": "Recognizing", "speakers": "Telling voices apart"}
     with transcription_job(audio, folder, flags, os.environ, notice=_notice) as job:
+        stages = {"recognition": "Recognizing", "speakers": "Telling voices apart"}
+        spoken = job.settings.languages.spoken
+        stages |= {"translation": "Translating"} if wanted_languages(spoken, job.settings.languages.captions) else {}
         with stage_progress(stages, enabled=not quiet) as report:
             try:
                 state = job.run(report)

@@ -14,6 +14,7 @@ from typing import TypeAlias, assert_never
 from transcriber.core.events import (
     Event,
     FlagId,
+    FlagRaised,
     FlagReopened,
     FlagResolved,
     FlagSpan,
@@ -81,7 +82,9 @@ class ChooseSpeaker:
 
 @dataclass(frozen=True, slots=True)
 class ResolveFlag:
-    """Accepting puts the flag's suggestion, where it has one, in the place of what it covers."""
+    """Accepting puts the flag's suggestion, where it has one, in the place of what it covers: words, or the whole of a
+    translation.
+    """
 
     flag: FlagId
     resolution: Resolution
@@ -216,9 +219,18 @@ def _resolution(intent: ResolveFlag, state: State) -> tuple[Event, ...]:
         raise _refused(f"The flag {intent.flag} was {flag.resolution} already.", "Take that back first.")
     resolved = FlagResolved(intent.flag, intent.resolution, intent.person)
     raised = flag.raised
-    if intent.resolution == "dismissed" or raised.suggestion is None or raised.language is not None:
+    if intent.resolution == "dismissed" or raised.suggestion is None:
         return (resolved,)
+    if raised.language is not None:
+        return (_translation(raised, raised.language, raised.suggestion, intent.person, state), resolved)
     return (*_replacements(raised.spans, raised.suggestion, intent.person, state), resolved)
+
+
+def _translation(raised: FlagRaised, language: LanguageCode, text: str, person: str, state: State) -> Event:
+    """The suggestion of a flag about a translation is the whole of it, written by whoever accepts it."""
+    span = raised.spans[0]
+    _current(state, span.segment, span.revision)
+    return TranslationCorrected(span.segment, span.revision, language, text, person)
 
 
 def _replacements(spans: Iterable[FlagSpan], text: str, person: str, state: State) -> tuple[Event, ...]:

@@ -25,6 +25,22 @@ class PartialCaption:
 
 
 @dataclass(frozen=True, slots=True)
+class PartialTranslated:
+    """The unstable tail in another language, as `PartialCaption`; replaces the one before in the same language.
+
+    source_language: What is spoken. Both texts empty: nothing is known yet of what is said.
+    """
+
+    stable_text: str
+    unstable_text: str
+    label: Label | None
+    source_language: LanguageCode
+    language: LanguageCode
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class LevelMeasured:
     """Loudness of the last tenth of a second, in decibels below full scale (0 is the loudest)."""
 
@@ -63,4 +79,11 @@ class SessionEnded:
     hint: str
 
 
-Signal: TypeAlias = PartialCaption | LevelMeasured | LagMeasured | NoticeShown | SessionServed | SessionEnded
+Signal: TypeAlias = (
+    PartialCaption | PartialTranslated | LevelMeasured | LagMeasured | NoticeShown | SessionServed | SessionEnded
+)
+
+
+def topic(signal: Signal) -> tuple[type, LanguageCode | None]:
+    """Of two signals with one topic the newer says all."""
+    return type(signal), signal.language if isinstance(signal, PartialTranslated) else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from transcriber.core.events import FlagId, SegmentId
+from transcriber.core.events import FlagId, FlagRaised, SegmentId
 from transcriber.core.speech import Label, LanguageCode, join_sentences
 from transcriber.core.state import Flag, Segment, State
 from transcriber.core.timeline import Span, merge_spans
@@ -157,11 +157,22 @@ FlagState = Literal["open", "accepted", "dismissed", "stale"]
 
 
 def flag_state(state: State, flag: Flag) -> FlagState:
-    """Stale: unresolved, and the text that it speaks of has changed since."""
+    """Stale: unresolved, and the text that it speaks of has changed since, or a person wrote the translation."""
     if flag.resolution is not None:
         return flag.resolution
-    is_stale = any(state.segments[span.segment].revision != span.revision for span in flag.raised.spans)
+    is_stale = any(
+        state.segments[span.segment].revision != span.revision or _is_a_persons(state, span.segment, flag.raised)
+        for span in flag.raised.spans
+    )
     return "stale" if is_stale else "open"
+
+
+def _is_a_persons(state: State, segment: SegmentId, raised: FlagRaised) -> bool:
+    """Whether the translation that is doubted was written by a person."""
+    if raised.language is None:
+        return False
+    translation = state.translations.get((segment, raised.language))
+    return translation is not None and translation.person is not None
 
 
 def flags_of(state: State) -> dict[SegmentId, list[FlagId]]:

@@ -21,6 +21,14 @@ Notice = Callable[[str], None]
 """Takes a sentence that the user should read."""
 
 
+TranslateStored = Callable[[Store, Path, Settings, Notice, Callable[[float], None]], State]
+"""Translates what is due of a session in a folder, telling the share that is done."""
+
+
+def _untranslated(store: Store, *_: object) -> State:
+    return store.state
+
+
 @dataclass(frozen=True)
 class TranscriptionJob:
     """A session folder held open, and all that is needed to finish it."""
@@ -32,6 +40,7 @@ class TranscriptionJob:
     _store: Store
     _engines: Engines
     _notice: Notice
+    _translate: TranslateStored
 
     def run(self, progress: StageProgress) -> State:
         """Do what remains. KeyboardInterrupt leaves what is done, and a second run goes on from there.
@@ -43,7 +52,10 @@ class TranscriptionJob:
         recording = self._store.state.recording
         if recording is not None and recording.warning:
             self._notice(f"Warning: {recording.warning}")
-        return transcribe(self._store, samples, self._engines, self.settings, progress)
+        transcribe(self._store, samples, self._engines, self.settings, progress)
+        return self._translate(
+            self._store, self.folder.path, self.settings, self._notice, lambda share: progress("translation", share)
+        )
 
 
 @contextmanager
@@ -54,6 +66,7 @@ def open_job(
     environment: Mapping[str, str],
     engines_of: Callable[[Settings, Notice], Engines],
     notice: Notice,
+    translate: TranslateStored = _untranslated,
 ) -> Iterator[TranscriptionJob]:
     """Open or make the session folder `path` for `source`.
 
@@ -73,17 +86,20 @@ def open_job(
     with Store(Journal(folder.journal_path), SystemClock()) as store:
         if store.state.recording is not None:
             _require_same(load_settings(file, {}, {}), settings, path)
-        elif file is None or load_settings(file, {}, {}) != settings:
+        if file is None or load_settings(file, {}, {}) != settings:
             folder.write_settings(settings)
-        yield TranscriptionJob(folder, settings, source, source_sha256, store, engines, notice)
+        yield TranscriptionJob(folder, settings, source, source_sha256, store, engines, notice, translate)
 
 
 def _require_same(begun_with: Settings, wanted: Settings, path: Path) -> None:
-    """A transcript that is half of one model and half of another would be nobody's; where it runs is no matter."""
+    """A transcript that is half of one model and half of another would be nobody's; where it runs is no matter, and
+    translations can be added.
+    """
     before = settings_as_dict(begun_with)
     after = settings_as_dict(wanted)
     for place in ("device", "compute_type"):
         after["recognition"][place] = before["recognition"][place]
+    after["languages"]["captions"] = before["languages"]["captions"]
     if before != after:
         changed = [key for key in before | after if before.get(key) != after.get(key)]
         raise UsageError(

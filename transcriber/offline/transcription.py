@@ -38,7 +38,7 @@ from transcriber.vocabulary import NoVocabulary, Vocabulary
 if TYPE_CHECKING:
     from transcriber.ports import Samples
 
-Stage = Literal["recognition", "speakers"]
+Stage = Literal["recognition", "speakers", "translation"]
 StageProgress = Callable[[Stage, float], None]
 """Called with the share of a stage that is done, 0 to 1, from the thread that does it."""
 

@@ -18,16 +18,19 @@ from transcriber.outputs.webvtt import render_webvtt
 
 @dataclass(frozen=True, slots=True)
 class Format:
+    """is_read: People read it, so that it can be had in another language; the others hold all of them, or none."""
+
     render: Renderer
     description: str
     needs_glossary: bool = False
+    is_read: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
-    "md": Format(render_markdown, "Markdown, for a note or a site"),
-    "txt": Format(render_plain_text, "plain text"),
-    "vtt": Format(render_webvtt, "WebVTT captions, with speakers"),
-    "srt": Format(render_subrip, "SubRip subtitles"),
+    "md": Format(render_markdown, "Markdown, for a note or a site", is_read=True),
+    "txt": Format(render_plain_text, "plain text", is_read=True),
+    "vtt": Format(render_webvtt, "WebVTT captions, with speakers", is_read=True),
+    "srt": Format(render_subrip, "SubRip subtitles", is_read=True),
     "json": Format(render_json, "everything, for scripts"),
     "rttm": Format(render_rttm, "who spoke when, for diarization tools"),
     "seglst": Format(render_seglst, "who said what, for MeetEval"),

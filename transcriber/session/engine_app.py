@@ -22,7 +22,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from transcriber.core.intents import Intent
-from transcriber.core.signals import NoticeShown, SessionEnded, Signal
+from transcriber.core.signals import NoticeShown, SessionEnded, Signal, topic
+from transcriber.core.speech import LanguageCode
 from transcriber.core.wire import dumps_signal, loads_intent
 from transcriber.errors import BofscribeError, IntentRefusedError
 from transcriber.session.journal_tail import JournalTail
@@ -123,7 +124,7 @@ class _PendingSignals:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._newest: dict[type, Signal] = {}
+        self._newest: dict[tuple[type, LanguageCode | None], Signal] = {}
         self._notices: deque[NoticeShown] = deque(maxlen=100)
 
     def add(self, signal: Signal) -> None:
@@ -131,8 +132,8 @@ class _PendingSignals:
             if isinstance(signal, NoticeShown):
                 self._notices.append(signal)
             else:
-                self._newest.pop(type(signal), None)  # to the end: in the order in which they came
-                self._newest[type(signal)] = signal
+                self._newest.pop(topic(signal), None)  # to the end: in the order in which they came
+                self._newest[topic(signal)] = signal
 
     def take(self) -> list[Signal]:
         with self._lock:

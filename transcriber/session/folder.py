@@ -28,7 +28,8 @@ _MADE_BEFORE = frozenset({"audio", LOG_NAME})
 """What lies in a folder whose engine did not get to its journal."""
 
 _COMMENTS = {
-    "languages": "spoken: the languages that may be heard, as ISO 639-1 codes; [] allows any",
+    "languages": "spoken: the languages that may be heard, as ISO 639-1 codes, the main one first; [] allows any; "
+    "captions: those that everything is translated into",
     "recognition": "model: a name of 'bofscribe models list'; hotwords: words to expect",
     "speakers": "count: how many people speak, left out to find out; roster: names of those expected",
     "glossary": "files: bundled glossaries by name, and files of this folder; expected: ids of concepts to listen for; "

@@ -7,7 +7,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from transcriber.core.signals import NoticeShown, Signal
+from transcriber.core.signals import NoticeShown, Signal, topic
+from transcriber.core.speech import LanguageCode
 
 _NEWS_S = 10.0
 """A notice so old is no news to somebody who comes."""
@@ -20,7 +21,7 @@ class SignalHub:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._listeners: list[Callable[[Signal], None]] = []
-        self._latest: dict[type, Signal] = {}
+        self._latest: dict[tuple[type, LanguageCode | None], Signal] = {}
         self._notices: deque[tuple[float, NoticeShown]] = deque(maxlen=16)
 
     def publish(self, signal: Signal) -> None:
@@ -28,7 +29,7 @@ class SignalHub:
             if isinstance(signal, NoticeShown):
                 self._notices.append((self._seconds(), signal))
             else:
-                self._latest[type(signal)] = signal
+                self._latest[topic(signal)] = signal
             listeners = tuple(self._listeners)
         for listener in listeners:
             listener(signal)

@@ -19,9 +19,11 @@ def partial(stable: str, unstable: str = "") -> PartialCaption:
     return PartialCaption(stable, unstable, Label("A"), LanguageCode("en"), 0.0, 1.0)
 
 
-def play(store: Store, scene: Scene, config: BroadcastConfig | None = None) -> Broadcaster:
+def play(
+    store: Store, scene: Scene, config: BroadcastConfig | None = None, *, room: type[Broadcaster] = Broadcaster
+) -> Broadcaster:
     """Run a scene in an event loop, with the broadcaster running."""
-    broadcaster = Broadcaster(store, config=config)
+    broadcaster = room(store, config=config)
 
     async def whole() -> None:
         async with broadcaster.running():

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from transcriber.core.signals import LagMeasured, PartialCaption, Signal
+from transcriber.core.signals import LagMeasured, PartialCaption, PartialTranslated, Signal
 from transcriber.core.speech import LanguageCode
 from transcriber.core.state import State
 from transcriber.outputs.captions.feed import Feed, Position
@@ -113,14 +113,15 @@ class Broadcaster:
         self._feed(None)
         self._viewers: set[Viewer] = set()
         self._n_by_address: Counter[str] = Counter()
-        self._partial = b""
+        self._tails: dict[LanguageCode | None, bytes] = {}
         self._is_closed = False
         self.lag_s: float | None = None
         # Shared with the threads that publish and append.
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_scheduled = False
-        self._newest: tuple[PartialCaption, int] | None = None
+        self._newest: dict[LanguageCode | None, tuple[PartialCaption | PartialTranslated, int]] = {}
+        self._translated_pairs: set[tuple[LanguageCode, LanguageCode]] = set()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -142,9 +143,11 @@ class Broadcaster:
         """Take a signal, from any thread; a burst of them costs one message."""
         if isinstance(signal, LagMeasured):
             self.lag_s = signal.seconds
-        elif isinstance(signal, PartialCaption):
+        elif isinstance(signal, PartialCaption | PartialTranslated):
+            n_segments = len(self._source.state.segments)
             with self._lock:
-                self._newest = (signal, len(self._source.state.segments))
+                for language in self._shown_in(signal):
+                    self._newest[language] = (signal, n_segments)
             self._schedule()
 
     def close(self) -> None:
@@ -177,7 +180,7 @@ class Broadcaster:
         self._viewers.add(viewer)
         self._n_by_address[address] += 1
         viewer.offer(encode_retry(self._config.retry_ms) + feed.replay(position))
-        viewer.offer_partial(self._partial)
+        viewer.offer_partial(self._tails.get(feed.language, b""))
         if self._is_closed:
             viewer.end()
         return viewer
@@ -202,25 +205,37 @@ class Broadcaster:
                 self._is_scheduled = True
                 self._loop.call_soon_threadsafe(self._flush)
 
+    def _shown_in(self, signal: PartialCaption | PartialTranslated) -> list[LanguageCode | None]:
+        """The feeds that a tail is for: what is being said goes to those too that get no translation of it."""
+        if isinstance(signal, PartialTranslated):
+            self._translated_pairs.add((signal.source_language, signal.language))
+            return [signal.language]
+        spoken = signal.language
+        has_other = {target for source, target in self._translated_pairs if source == spoken}
+        return [None, *(language for language in self._languages if language not in has_other)]
+
     def _flush(self) -> None:
         """Send what is new: facts first, then the tail, unless a segment came after it and may hold the same words."""
         with self._lock:
             self._is_scheduled = False
-            newest, self._newest = self._newest, None
+            newest, self._newest = self._newest, {}
         state = self._source.state
         news = {feed: feed.advance(state) for feed in self._feeds.values()}
         if any(each.has_final for each in news.values()):
-            self._offer_partial(b"")
+            for language in self._tails:
+                self._offer_partial(language, b"")
         for viewer in self._viewers:
             if news[viewer.feed].encoded:
                 viewer.offer(news[viewer.feed].encoded)
-        if newest is not None and newest[1] == len(state.segments):
-            self._offer_partial(encode_partial(partial_line(state, newest[0])))
+        for language, (partial, n_segments) in newest.items():
+            if n_segments == len(state.segments):
+                self._offer_partial(language, encode_partial(partial_line(state, partial)))
 
-    def _offer_partial(self, chunk: bytes) -> None:
-        self._partial = chunk
+    def _offer_partial(self, language: LanguageCode | None, chunk: bytes) -> None:
+        self._tails[language] = chunk
         for viewer in self._viewers:
-            viewer.offer_partial(chunk)
+            if viewer.feed.language == language:
+                viewer.offer_partial(chunk)
 
     def _end_all(self) -> None:
         self._is_closed = True

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from transcriber.core.events import SegmentId
-from transcriber.core.signals import PartialCaption
+from transcriber.core.signals import PartialCaption, PartialTranslated
 from transcriber.core.speech import LanguageCode, word_separator
 from transcriber.core.state import Segment, State
 from transcriber.core.views import Line, transcript_lines
@@ -43,7 +43,10 @@ class CaptionLine:
 
 @dataclass(frozen=True, slots=True)
 class PartialLine:
-    """The tail that may still change: `stable` + `unstable` is the whole of it, and both empty is none."""
+    """The tail that may still change: `stable` + `unstable` is the whole of it, and both empty is none.
+
+    is_translated: It is in another language than what is being said.
+    """
 
     speaker: str | None
     voice: int | None
@@ -52,6 +55,7 @@ class PartialLine:
     unstable: str
     start: float
     end: float
+    is_translated: bool = False
 
     @property
     def text(self) -> str:
@@ -77,7 +81,7 @@ def gap_line(state: State, index: int) -> CaptionLine:
     return CaptionLine(f"gap-{index + 1}", 1, None, None, None, gap.reason, False, False, gap.start, gap.end)
 
 
-def partial_line(state: State, partial: PartialCaption) -> PartialLine:
+def partial_line(state: State, partial: PartialCaption | PartialTranslated) -> PartialLine:
     """The tail, under the name that its voice has by now."""
     name = state.names.get(partial.label) if partial.label is not None else None
     stable, unstable = partial.stable_text.strip(), partial.unstable_text.strip()
@@ -90,6 +94,7 @@ def partial_line(state: State, partial: PartialCaption) -> PartialLine:
         unstable=separator + unstable,
         start=partial.start,
         end=partial.end,
+        is_translated=isinstance(partial, PartialTranslated),
     )
 
 

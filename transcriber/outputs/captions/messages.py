@@ -93,7 +93,7 @@ def encode_partial(line: PartialLine) -> bytes:
         "text": line.text,
         "stable": line.stable,
         "unstable": line.unstable,
-        "translated": False,
+        "translated": line.is_translated,
         "start": line.start,
         "end": line.end,
     }

@@ -1,0 +1,68 @@
+"""What is being said, in another language: translated again as it grows, and shown so that it stays calm."""
+
+from __future__ import annotations
+
+from transcriber.core.agreement import spoken_form
+from transcriber.core.segmentation import is_sentence_end
+from transcriber.core.signals import PartialCaption, PartialTranslated
+from transcriber.core.speech import join_sentences, word_separator
+from transcriber.core.translation_agreement import TranslationAgreement
+from transcriber.core.translation_work import LanguagePair, sentences_of
+from transcriber.session.protected_translation import Translate, translate_protected
+from transcriber.terms.protection import TermProtection
+
+
+class PartialTranslation:
+    """Follows the tail of one pair of languages. Whole sentences are translated once, the open one as it grows."""
+
+    def __init__(self, pair: LanguagePair, protection: TermProtection) -> None:
+        self._pair = pair
+        self._protection = protection
+        self._whole: dict[str, str] = {}
+        self._source = ""
+        self._agreement = TranslationAgreement()
+
+    def after(self, caption: PartialCaption, translate: Translate) -> PartialTranslated:
+        """What to show for the newest caption.
+
+        Raises:
+            ModelError: As `Translator.translate`.
+        """
+        separator = word_separator(self._pair.source) if caption.stable_text and caption.unstable_text else ""
+        sentences = sentences_of(f"{caption.stable_text}{separator}{caption.unstable_text}")
+        # A recognizer ends what it hears with a full stop, and takes it back when more comes.
+        is_open = bool(sentences) and (bool(caption.unstable_text.strip()) or not is_sentence_end(sentences[-1]))
+        open_sentence = sentences.pop() if is_open else ""
+        known = self._whole
+        self._whole = {one: known.get(one) or self._translated(one, translate) for one in sentences}
+        self._follow(open_sentence.rstrip(".…"), translate)
+        return PartialTranslated(
+            join_sentences((self._whole[one] for one in sentences), self._pair.target),
+            self._agreement.text,
+            caption.label,
+            self._pair.source,
+            self._pair.target,
+            caption.start,
+            caption.end,
+        )
+
+    def _follow(self, source: str, translate: Translate) -> None:
+        if not _goes_on(self._source, source):
+            self._agreement = TranslationAgreement()
+        if source and source != self._source:
+            self._agreement = self._agreement.after(source, self._translated(source, translate))
+        self._source = source
+
+    def _translated(self, text: str, translate: Translate) -> str:
+        return translate_protected(text, translate, self._protection, self._pair.target).text
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether one text is the same sentence as the other, heard further: half of it still stands."""
+    words, words_after = before.split(), after.split()
+    pairs = zip(words, words_after, strict=False)
+    n_same = next(
+        (index for index, (a, b) in enumerate(pairs) if spoken_form(a) != spoken_form(b)),
+        min(len(words), len(words_after)),
+    )
+    return n_same >= (len(words) + 1) // 2
