@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_nothing_is_appended_where_nothing_is_due(store: Store) -> None:
 
 
 def test_every_segment_is_looked_at_by_the_end(store: Store) -> None:
-    thread = FlaggingThread(store, OneFlagASegment(), lambda _: True)
+    thread = FlaggingThread(store, partial(raise_flags, store, OneFlagASegment(), lambda _: True))
     for number in range(20):
         store.append(segment(f"s{number}", "Hello.", float(number)))
     thread.finish()
@@ -71,7 +72,7 @@ def test_a_model_that_fails_costs_the_flags_and_nothing_else(store: Store) -> No
     def fail(_vote: Vote) -> bool:
         raise ModelError("Out of memory.", hint="Use a smaller model.")
 
-    thread = FlaggingThread(store, OneFlagASegment({"s1"}), fail)
+    thread = FlaggingThread(store, partial(raise_flags, store, OneFlagASegment({"s1"}), fail))
     store.append(segment("s1", "Hello."))
     thread.finish()
     assert store.state.flags == {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +41,7 @@ from transcriber.live.updates import LiveSegment, LiveUpdate
 from transcriber.live.voices import VoiceThread
 from transcriber.offline.second_hearing import ENGLISH, second_hearing
 from transcriber.ports import AudioSource, AudioWindow, LiveDiarizer, LiveRecognizer, SpeechActivity
-from transcriber.session.flagging import FlaggingThread
+from transcriber.session.flagging import FlaggingThread, raise_flags
 from transcriber.session.folder import SessionFolder
 from transcriber.session.store import Store
 from transcriber.vocabulary import NoVocabulary, Vocabulary
@@ -128,7 +129,7 @@ class LiveSession:
             start_s=self._start_s,
         )
         confirms = second_hearing(self._hear_again, self._recorded)
-        flagging = FlaggingThread(self._store, self._engines.vocabulary, confirms)
+        flagging = FlaggingThread(self._store, partial(raise_flags, self._store, self._engines.vocabulary, confirms))
         try:
             self._recognize(voices)
         finally:

@@ -32,13 +32,11 @@ def raise_flags(store: Store, vocabulary: Vocabulary, confirms: Callable[[Vote],
 
 
 class FlaggingThread:
-    """Waits for facts in a thread of its own; a burst of them is looked at once."""
+    """Looks after facts in a thread of its own; a burst of them is looked at once."""
 
-    def __init__(self, store: Store, vocabulary: Vocabulary, confirms: Callable[[Vote], bool]) -> None:
-        """vocabulary: Fast enough to be asked after each segment. confirms: As in `raise_flags`."""
-        self._store = store
-        self._vocabulary = vocabulary
-        self._confirms = confirms
+    def __init__(self, store: Store, look: Callable[[], object]) -> None:
+        """look: Raises the flags that are due; fast enough to be called after each segment."""
+        self._look = look
         self._news = threading.Event()
         self._is_over = False
         self._thread = threading.Thread(target=self._run, name="flagging", daemon=True)
@@ -58,10 +56,7 @@ class FlaggingThread:
             self._news.wait()
             self._news.clear()
             is_over = self._is_over
-            self._flag()
-
-    def _flag(self) -> None:
-        try:
-            raise_flags(self._store, self._vocabulary, self._confirms)
-        except BofscribeError:
-            _log.exception("Flags could not be raised.")
+            try:
+                self._look()
+            except BofscribeError:
+                _log.exception("Flags could not be raised.")

@@ -9,14 +9,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from transcriber.core.signals import PartialCaption, Signal
 from transcriber.core.speech import LanguageCode
 from transcriber.core.translation_work import LanguagePair, expected_pairs
+from transcriber.session.flagging import FlaggingThread
 from transcriber.session.signal_hub import SignalHub
 from transcriber.session.store import Store
 from transcriber.session.translation_engines import TranslationEngines
-from transcriber.session.translation_flags import TranslationFlags
+from transcriber.session.translation_flags import raise_translation_flags
 from transcriber.session.translation_thread import TranslationThread
 
 
@@ -41,7 +43,7 @@ class Translating:
         self._signal = on_signal
         self._lock = threading.Lock()
         self._threads: dict[LanguagePair, TranslationThread] = {}
-        self._flags = TranslationFlags(store, engines.review)
+        self._flags = FlaggingThread(store, partial(raise_translation_flags, store, engines.review))
         for pair in expected_pairs(spoken, wanted):
             self._begin(pair)
         self._unsubscribe = store.subscribe(lambda _seq: self._look())
