@@ -123,7 +123,14 @@ def test_ctrl_c_stops_cleanly_and_the_next_run_finishes(tmp_path: Path) -> None:
         for _ in range(2):
             recorder.write(samples)
     command = [sys.executable, "-m", "transcriber", "transcribe", str(long), "--language", "en", "-o", str(folder)]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # What runs in the background of a shell inherits that Ctrl-C is ignored; a person's terminal does not ignore it.
+    running = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     deadline_s = time.monotonic() + 120
     while time.monotonic() < deadline_s and "WindowRecognized" not in _journal(folder):
         time.sleep(0.05)
