@@ -6,7 +6,7 @@ They record what they were asked, and serve tests and demonstrations that must n
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -247,7 +247,8 @@ class ScriptedLiveDiarizer:
             return self.passes[self.n_passes - 1]
         return Diarization(self._scripted(0.0, self._relabelled_s), dict(self.embeddings))
 
-    def adopt(self, diarization: Diarization) -> None:
+    def adopt(self, diarization: Diarization, *, used: Collection[Label] = ()) -> None:
+        del used  # the script says whose label is whose
         if not self.n_passes and self.n_samples:
             raise ValueError("adopt before any relabel")
         self.adopted.append(diarization)

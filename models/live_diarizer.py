@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -131,14 +131,14 @@ class PyannoteLiveDiarizer:
         self._relabelled_s = tail.n_samples / SAMPLE_RATE_HZ
         return found
 
-    def adopt(self, diarization: Diarization) -> None:
+    def adopt(self, diarization: Diarization, *, used: Collection[Label] = ()) -> None:
         """See the port."""
         horizon_s = self._relabelled_s
         heard_s = dict.fromkeys(self._voices.labels, 0.0)
         for turn in _clipped(self.turns_since(0.0), 0.0, horizon_s):
             heard_s[turn.label] = heard_s.get(turn.label, 0.0) + turn.end - turn.start
         keep = {label for label, seconds in heard_s.items() if seconds < _ENOUGH_FOR_A_PASS_S}
-        moved = self._voices.adopt(diarization, keep=keep)
+        moved = self._voices.adopt(diarization, keep=keep, used=used)
         self._closed = tuple(
             each if each.label is None else replace(each, label=moved[each.label]) for each in self._closed
         )

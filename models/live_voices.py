@@ -92,11 +92,14 @@ class LiveVoices:
             self._strangers = [*self._strangers, _Voice(vector, seconds)][-_MAX_STRANGERS:]
         return label
 
-    def adopt(self, diarization: Diarization, *, keep: Collection[Label]) -> dict[Label, Label | None]:
+    def adopt(
+        self, diarization: Diarization, *, keep: Collection[Label], used: Collection[Label] = ()
+    ) -> dict[Label, Label | None]:
         """Replace the voices by those of a pass over the whole recording.
 
         Args:
             keep: Labels of voices of which the pass heard too little: they stay, unless they are somebody else.
+            used: Labels that go to no new voice, beside all that were given already.
 
         Returns:
             For each voice there was, the label that it has now; None where no voice is like it any more.
@@ -111,7 +114,7 @@ class LiveVoices:
             )
             for label, vector in diarization.embeddings.items()
         }
-        self._used |= set(self._voices)
+        self._used |= {*self._voices, *used}
         kept: dict[Label, _Voice] = {}
         moved: dict[Label, Label | None] = {}
         for label, voice in before.items():

@@ -5,12 +5,12 @@ Audio everywhere: (n_samples,) float32, mono, 16 kHz, in [-1, 1].
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from transcriber.core.speech import Diarization, Hypothesis, LanguageCode, SpeakerTurn, Word
+from transcriber.core.speech import Diarization, Hypothesis, Label, LanguageCode, SpeakerTurn, Word
 from transcriber.core.timeline import Span
 
 if TYPE_CHECKING:
@@ -216,11 +216,14 @@ class LiveDiarizer(Protocol):
         """
         ...
 
-    def adopt(self, diarization: Diarization) -> None:
+    def adopt(self, diarization: Diarization, *, used: Collection[Label] = ()) -> None:
         """Go on from the result of the latest `relabel`, under labels matched to those in use; or, before anything was
         heard, with the voices of an earlier recording.
 
         What was heard since keeps its labels, except those of voices that are others now.
+
+        Args:
+            used: Labels that go to no other voice, beside those that were given already.
         """
         ...
 

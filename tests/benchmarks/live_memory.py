@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ from transcriber.capture.audio_file import read_recording
 from transcriber.capture.streaming import in_blocks
 from transcriber.config import load_settings
 from transcriber.core.activity import FRAME_S
-from transcriber.core.speech import Diarization, Hypothesis, LanguageCode, SpeakerTurn, Word
+from transcriber.core.speech import Diarization, Hypothesis, Label, LanguageCode, SpeakerTurn, Word
 from transcriber.core.timeline import SAMPLE_RATE_HZ
 from transcriber.live.session import LiveSession
 from transcriber.ports import AudioWindow, LiveDiarizer, LostAudio, SpeechActivity
@@ -123,8 +123,8 @@ class Paced:
     def relabel(self) -> Diarization:
         return self._diarizer.relabel()
 
-    def adopt(self, diarization: Diarization) -> None:
-        self._diarizer.adopt(diarization)
+    def adopt(self, diarization: Diarization, *, used: Collection[Label] = ()) -> None:
+        self._diarizer.adopt(diarization, used=used)
 
 
 class PacedActivity:

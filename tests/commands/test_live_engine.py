@@ -107,6 +107,7 @@ def test_a_session_that_was_killed_goes_on_recording_in_its_folder_and_becomes_w
     os.kill(process, signal.SIGKILL)
     assert terminal.process.wait(30) == 1
     waited_for(lambda: terminal.shows("bofscribe resume"))
+    assert not is_running(folder)
     jfk = DEMO.parent.parent.parent.parent / "shared" / "audio" / "dev" / "jfk.flac"
     second = bofscribe("live", str(folder), "--input", str(jfk if jfk.is_file() else DEMO), "--language", "en")
     assert second.returncode == 0, second.stderr
@@ -123,6 +124,13 @@ def test_an_engine_that_cannot_start_says_why_where_it_was_asked_for(folder: Pat
     assert "missing.wav" in failed.stderr
     assert "Hint: " in failed.stderr
     assert "Traceback" not in failed.stderr
+    assert not folder.exists()  # no session began, so none is left behind
+
+
+def test_a_folder_that_was_there_stays_when_no_session_begins_in_it(folder: Path, tmp_path: Path) -> None:
+    folder.mkdir()
+    assert bofscribe("live", str(folder), "--input", str(tmp_path / "missing.wav")).returncode != 0
+    assert list(folder.iterdir()) == []
 
 
 def test_a_session_that_was_ended_is_not_mixed_with_another(folder: Path) -> None:

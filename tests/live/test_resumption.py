@@ -14,9 +14,11 @@ from transcriber.core.events import (
     OffRecordStarted,
     RecordingStarted,
     SpeakerChosen,
+    SpeakerNamed,
     TextCorrected,
     WindowRecognized,
 )
+from transcriber.core.speech import Label
 from transcriber.core.timeline import Span
 from transcriber.core.views import transcript_lines
 from transcriber.errors import SessionError
@@ -73,6 +75,18 @@ def test_what_people_did_stays_and_what_was_written_down_is_not_heard_again(stor
     assert lines == [("Eva", "Bom dia!"), *EXPECTED[1:]]
     assert done.recognized_s == pytest.approx(DURATION_S - 4.0)
     store.close()
+
+
+def test_a_voice_that_was_named_before_any_pass_keeps_label_and_name(store: Store, tmp_path: Path) -> None:
+    made_recording(tmp_path / "audio" / "recording.flac")
+    store.append(RecordingStarted("audio/recording.flac", "microphone", "", 16000))
+    for number, (_, start, text) in enumerate(SENTENCES, start=1):
+        label = {"A": "C", "B": "A"}[str(SENTENCES[number - 1][0])]  # live labels, before any pass
+        store.append(segment(f"s{number}", text, start, label=label))
+    store.append(WindowRecognized(0.0, DURATION_S, "m"), SpeakerNamed(Label("A"), "Ana", "note-taker"))
+    done = finished(store, tmp_path)
+    expected = [({"A": "C", "B": "Ana"}[str(label)], text) for label, _, text in SENTENCES]
+    assert [(line.speaker, line.segment.text) for line in transcript_lines(done.state)] == expected
 
 
 def test_a_second_run_does_nothing(store: Store, tmp_path: Path) -> None:

@@ -77,3 +77,9 @@ def test_a_voice_that_a_pass_could_know_and_does_not_is_given_up(two_voices: Liv
 def test_a_label_that_was_given_up_never_goes_to_somebody_else(two_voices: LiveVoices) -> None:
     two_voices.adopt(Diarization((SpeakerTurn(A, 0, 5),), {A: tuple(voice(0).tolist())}), keep=[])
     assert two_voices.learn(voice(4), 2.0) == C
+
+
+def test_a_voice_of_which_nothing_but_the_label_is_left_keeps_it_to_itself() -> None:
+    voices = LiveVoices()
+    voices.adopt(Diarization((), {}), keep=[], used=[A])
+    assert voices.learn(voice(0), 2.0) == B

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from transcriber.capture.streaming import in_blocks
-from transcriber.core.speech import Diarization, SpeakerTurn
+from transcriber.core.speech import Diarization, Label, SpeakerTurn
 from transcriber.ports import LiveDiarizer
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ class FirstShownLabels:
     def relabel(self) -> Diarization:
         return self._diarizer.relabel()
 
-    def adopt(self, diarization: Diarization) -> None:
-        self._diarizer.adopt(diarization)
+    def adopt(self, diarization: Diarization, *, used: Collection[Label] = ()) -> None:
+        self._diarizer.adopt(diarization, used=used)
 
 
 def turns_as_first_shown(diarizer: LiveDiarizer, audio: Samples) -> tuple[SpeakerTurn, ...]:

@@ -8,7 +8,7 @@ from itertools import count, groupby
 
 from transcriber.core.attribution import assign_words
 from transcriber.core.events import Event, SegmentId, SegmentSplit, SpeakerAssigned
-from transcriber.core.speech import Label
+from transcriber.core.speech import Diarization, Label, SpeakerTurn
 from transcriber.core.state import Segment, State
 
 _CONTEXT_S = 30.0
@@ -19,6 +19,13 @@ def new_segment_ids(state: State) -> Iterator[SegmentId]:
     """Ids that no segment has, counting on from the number of segments."""
     ids = (SegmentId(f"s{number}") for number in count(len(state.segments) + 1))
     return (segment_id for segment_id in ids if segment_id not in state.segments)
+
+
+def shown_voices(state: State) -> Diarization:
+    """Who spoke when as the segments have it, with labels that no pass has seen yet, and what is known of voices."""
+    segments = sorted(state.segments.values(), key=lambda segment: (segment.start, segment.end))
+    turns = (SpeakerTurn(one.label, one.start, one.end) for one in segments if one.label is not None)
+    return Diarization(tuple(turns), dict(state.embeddings))
 
 
 def pending_attribution(state: State, *, since: float = 0.0, until: float = math.inf) -> list[Event]:

@@ -24,10 +24,10 @@ from transcriber.core.events import (
 )
 from transcriber.core.relabelling import matched_labels
 from transcriber.core.segmentation import split_segments
-from transcriber.core.speech import Diarization, LanguageCode, Word
+from transcriber.core.speech import LanguageCode, Word
 from transcriber.core.state import State
 from transcriber.core.timeline import SAMPLE_RATE_HZ, Span, merge_spans
-from transcriber.core.work import new_segment_ids, pending_attribution
+from transcriber.core.work import new_segment_ids, pending_attribution, shown_voices
 from transcriber.errors import SessionError
 from transcriber.offline.recognition import RecognizedWindow, recognize_recording
 from transcriber.offline.transcription import Engines, StageProgress, flag_terms
@@ -72,9 +72,7 @@ def finish_session(
     found = diarizer.diarize(
         samples, n_speakers=settings.speakers.count, progress=lambda share: progress("speakers", share)
     )
-    before = Diarization(store.state.turns, dict(store.state.embeddings))
-    used = {segment.label for segment in store.state.segments.values() if segment.label is not None}
-    matched = matched_labels(before, found, named=store.state.names.keys(), used=used)
+    matched = matched_labels(shown_voices(store.state), found, named=store.state.names.keys())
     store.append(SpeakersDiarized(matched.turns, tuple(matched.embeddings.items()), diarizer.name))
     store.append(*pending_attribution(store.state), TranscriptCompleted())
     return Resumed(flag_terms(store, samples, engines), done_s)

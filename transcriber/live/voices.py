@@ -12,7 +12,7 @@ from transcriber.capture.recorder import quantized
 from transcriber.capture.recording import restored
 from transcriber.core.events import SpeakersDiarized
 from transcriber.core.relabelling import matched_labels
-from transcriber.core.speech import Diarization, SpeakerTurn
+from transcriber.core.speech import Diarization, Label, SpeakerTurn
 from transcriber.core.timeline import SAMPLE_RATE_HZ
 from transcriber.core.work import pending_attribution
 from transcriber.errors import BofscribeError
@@ -118,8 +118,8 @@ class VoiceThread:
             self._on_notice(f"Voices are not told apart from here on: {_reason(failure)}")
 
     def _follow(self, diarizer: LiveDiarizer) -> None:
-        if self._before.embeddings:
-            diarizer.adopt(Diarization((), self._before.embeddings))
+        if self._start_s:
+            diarizer.adopt(Diarization((), self._before.embeddings), used=self._used_labels())
         passed_s = 0.0
         while (kept := self._blocks.get()) is not None:
             self._going.wait()
@@ -137,11 +137,9 @@ class VoiceThread:
 
     def _relabel(self, diarizer: LiveDiarizer, heard_s: float) -> None:
         found = diarizer.relabel()
-        state = self._store.state
-        used = {segment.label for segment in state.segments.values() if segment.label is not None}
         current = diarizer.current()
         known = Diarization(current.turns, self._before.embeddings | current.embeddings)
-        matched = matched_labels(known, found, named=state.names.keys(), used=used)
+        matched = matched_labels(known, found, named=self._store.state.names.keys(), used=self._used_labels())
         diarizer.adopt(matched)
         self._show(diarizer, heard_s)
         turns = (*self._before.turns, *(turn.shifted(self._start_s) for turn in matched.turns))
@@ -151,6 +149,9 @@ class VoiceThread:
         until = self._start_s + heard_s
         self._store.decide(lambda state: pending_attribution(state, since=self._start_s, until=until))
         return_freed_memory()
+
+    def _used_labels(self) -> set[Label]:
+        return {segment.label for segment in self._store.state.segments.values() if segment.label is not None}
 
 
 def _reason(failure: BaseException) -> str:

@@ -15,7 +15,7 @@ from transcriber.core.signals import SessionEnded
 from transcriber.errors import BofscribeError, SessionError
 from transcriber.serving import serving
 from transcriber.session.engine_app import engine_app
-from transcriber.session.engine_socket import SOCKET_NAME, is_running, listen
+from transcriber.session.engine_socket import is_running, listen, remove_socket
 from transcriber.session.folder import LOG_NAME, SessionFolder
 from transcriber.session.signal_hub import SignalHub
 from transcriber.session.store import Store
@@ -75,7 +75,7 @@ def engine_served(folder: SessionFolder, store: Store, hub: SignalHub, controls:
             else:
                 ended = SessionEnded("", "")
     finally:
-        (folder.path / SOCKET_NAME).unlink(missing_ok=True)
+        remove_socket(folder.path)
 
 
 def start_engine(folder: Path, arguments: Sequence[str], stdin: IO[bytes] | None) -> None:
@@ -88,8 +88,10 @@ def start_engine(folder: Path, arguments: Sequence[str], stdin: IO[bytes] | None
     Raises:
         BofscribeError: What it said, if it ended instead.
     """
-    SessionFolder(folder).create()
-    log_path = folder / LOG_NAME
+    session = SessionFolder(folder)
+    was_there = folder.exists()
+    session.create()
+    log_path = session.log_path
     with log_path.open("ab") as log:
         length_before = log.tell()
         process = subprocess.Popen(
@@ -102,24 +104,29 @@ def start_engine(folder: Path, arguments: Sequence[str], stdin: IO[bytes] | None
     deadline_s = time.monotonic() + _START_S
     while not is_running(folder):
         if process.poll() is not None:
-            raise _failure(log_path, length_before, process.returncode)
+            failure = _last_error(log_path, length_before)
+            if failure is None:
+                raise SessionError(
+                    f"The engine ended with status {process.returncode}.", hint=f"Look into {log_path}, and report it."
+                )
+            session.remove_unused(was_there=was_there)
+            failure.exit_code = process.returncode
+            raise failure
         if time.monotonic() > deadline_s:
             process.terminate()
             raise SessionError(f"The engine did not start within {_START_S:.0f} s.", hint=f"Look into {log_path}.")
         time.sleep(0.02)
 
 
-def _failure(log_path: Path, length_before: int, status: int) -> BofscribeError:
-    """What a process that ended wrote last: our own errors are a line each for what and what to do."""
+def _last_error(log_path: Path, length_before: int) -> BofscribeError | None:
+    """What a process that ended told a person: our own errors are a line for what and one for what to do."""
     with log_path.open("rb") as log:
         log.seek(length_before)
-        lines = log.read().decode(errors="replace").splitlines()
-    message, hint = f"The engine ended with status {status}.", f"Look into {log_path}."
+        lines = log.read().decode(errors="replace").split("\n")
+    message = hint = ""
     for line in lines:
         if line.startswith("Error: "):
             message = line.removeprefix("Error: ")
         elif line.startswith("Hint: "):
             hint = line.removeprefix("Hint: ")
-    failure = BofscribeError(message, hint=hint)
-    failure.exit_code = status if status > 0 else 1
-    return failure
+    return BofscribeError(message, hint=hint) if message else None

@@ -50,7 +50,7 @@ def listen(folder: Path) -> socket.socket:
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         with socket_path(folder) as path:
-            Path(path).unlink(missing_ok=True)
+            remove_socket(folder)
             # Nobody else may connect at any moment, so the rights are there from the start.
             mask = os.umask(0o177)
             try:
@@ -68,6 +68,11 @@ def listen(folder: Path) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def remove_socket(folder: Path) -> None:
+    """Take away the socket of an engine that is over or dead; its caller holds the session's lock."""
+    (folder / SOCKET_NAME).unlink(missing_ok=True)
 
 
 def is_running(folder: Path) -> bool:

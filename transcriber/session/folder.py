@@ -10,6 +10,7 @@ my-session/
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,10 @@ class SessionFolder:
         return self.path / RECORDING_PATH
 
     @property
+    def log_path(self) -> Path:
+        return self.path / LOG_NAME
+
+    @property
     def has_journal(self) -> bool:
         return self.journal_path.is_file()
 
@@ -86,6 +91,20 @@ class SessionFolder:
                 f"Cannot make the session folder {self.path}: {error.strerror}.",
                 hint="Choose a folder that can be written, with -o.",
             ) from error
+
+    def remove_unused(self, *, was_there: bool) -> None:
+        """Take back what `create` made and the log, where no session began.
+
+        Args:
+            was_there: The folder itself is older, and stays.
+        """
+        if self.has_journal or self.has_settings:
+            return
+        self.log_path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # something else came to lie there
+            self.recording_path.parent.rmdir()
+            if not was_there:
+                self.path.rmdir()
 
     def require_journal(self) -> Path:
         """The journal's path.
