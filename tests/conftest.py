@@ -50,7 +50,7 @@ def dev_audio(dev_audio_path: Callable[[str], Path]) -> Callable[[str], Samples]
 
 def _model_folder(name: str) -> Path:
     from transcriber.errors import ModelError
-    from transcriber.wiring import model_cache
+    from transcriber.wiring.models import model_cache
 
     try:
         return model_cache().path_of(name)

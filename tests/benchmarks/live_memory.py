@@ -38,7 +38,7 @@ from transcriber.ports import AudioWindow, LiveDiarizer, LostAudio, SpeechActivi
 from transcriber.session.folder import SessionFolder
 from transcriber.session.journal import Journal
 from transcriber.session.store import Store, SystemClock
-from transcriber.wiring import offline_engines, session_engines
+from transcriber.wiring.engines import offline_engines, session_engines
 
 if TYPE_CHECKING:
     from transcriber.ports import Samples

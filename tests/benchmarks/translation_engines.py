@@ -18,7 +18,7 @@ from models.translators import open_translator
 from transcriber.core.speech import LanguageCode
 from transcriber.errors import ModelMissingError
 from transcriber.ports import Translator
-from transcriber.wiring import model_cache
+from transcriber.wiring.models import model_cache
 
 FLORES = Path(__file__).resolve().parents[3] / "shared" / "text"
 FILES = {"en": "eng_Latn", "pt": "por_Latn", "es": "spa_Latn", "fr": "fra_Latn", "de": "deu_Latn"}

@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from transcriber import wiring
 from transcriber.core.agreement import spoken_form
 from transcriber.core.events import Record, SegmentId, TranslationProduced
 from transcriber.core.signals import PartialCaption
@@ -40,6 +39,9 @@ from transcriber.session.partial_translation import PartialTranslation
 from transcriber.session.signal_hub import SignalHub
 from transcriber.terms.glossary import Glossary
 from transcriber.terms.protection import TermProtection
+from transcriber.wiring import translation
+from transcriber.wiring.live import live_session
+from transcriber.wiring.translation import open_translator
 
 EN, PT, ES = (LanguageCode(code) for code in ("en", "pt", "es"))
 
@@ -59,10 +61,10 @@ def late(recording: Path, seconds: float | None) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="bofscribe-translation-") as folder:
         path = Path(folder) / "session"
         flags = {"languages": {"spoken": ("en",), "captions": ("pt", "es")}}
-        open_translator = _standing_in(wiring.open_translator())
+        standing_in = _standing_in(open_translator())
         with (
-            mock.patch.object(wiring, "open_translator", return_value=open_translator),
-            wiring.live_session(path, str(recording), flags, {}, SignalHub(), captions="", goes_on=False) as running,
+            mock.patch.object(translation, "open_translator", return_value=standing_in),
+            live_session(path, str(recording), flags, {}, SignalHub(), captions="", goes_on=False) as running,
         ):
             timer = threading.Timer(seconds, running.session.stop) if seconds else None
             if timer is not None:
@@ -141,7 +143,7 @@ def _n_kept(one: Sequence[str], other: Sequence[str]) -> int:
 
 def growing(sentences: Iterable[str], pair: LanguagePair) -> dict[str, Any]:
     """Over all sentences that are long enough to grow."""
-    translator = wiring.open_translator()(pair.source, pair.target)
+    translator = open_translator()(pair.source, pair.target)
     found = [grown(sentence, pair, translator) for sentence in sentences if len(sentence.split()) > 2]
     n_words = sum(one.n_words for one in found)
     lags = sorted(lag for one in found for lag in one.lags)

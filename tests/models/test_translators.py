@@ -157,7 +157,7 @@ def test_a_scripted_translator_belongs_to_the_thread_that_made_it(monkeypatch: p
 
 @pytest.mark.real_models
 def test_the_shipped_catalogue_opens_what_it_marks_as_default(bergamot_model_path: object) -> None:
-    from transcriber.wiring import open_translator as opener
+    from transcriber.wiring.translation import open_translator as opener
 
     assert callable(bergamot_model_path)
     bergamot_model_path("en", "pt")

@@ -49,7 +49,7 @@ def offline(
     from transcriber.bench.offline import run_offline
     from transcriber.bench.scoring import read_reference
     from transcriber.commands.progress import stage_progress
-    from transcriber.wiring import offline_engines
+    from transcriber.wiring.engines import offline_engines
 
     flags = {
         "languages": {"spoken": [] if language == "auto" else language.split(",")},
@@ -114,7 +114,7 @@ def live(
     """
     from transcriber.bench.live import run_live, run_recognition
     from transcriber.bench.scoring import read_reference
-    from transcriber.wiring import live_engines
+    from transcriber.wiring.engines import live_engines
 
     flags = {
         "languages": {"spoken": [] if language == "auto" else language.split(",")},

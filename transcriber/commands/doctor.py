@@ -18,7 +18,8 @@ def doctor(as_json: bool) -> None:
     Exits with 1 if the main job, 'bofscribe transcribe', can't run.
     """
     from transcriber.doctor import examine
-    from transcriber.wiring import best_device, model_cache, translation_pairs
+    from transcriber.wiring.models import best_device, model_cache
+    from transcriber.wiring.translation import translation_pairs
 
     signs = {
         "good": click.style("good", fg="green"),

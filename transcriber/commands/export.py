@@ -11,7 +11,7 @@ from transcriber.errors import UsageError
 from transcriber.files import write_text
 from transcriber.outputs.formats import FORMATS
 from transcriber.outputs.in_language import in_language
-from transcriber.wiring import open_document
+from transcriber.wiring.documents import open_document
 
 _DESCRIPTIONS = "\n".join(f"  {name:8}{format_.description}" for name, format_ in FORMATS.items())
 

@@ -52,7 +52,7 @@ def flags(
       bofscribe flags my-session --accept f3 --everywhere
       bofscribe flags my-session --dismiss f4
     """
-    from transcriber.wiring import open_document, send_intents
+    from transcriber.wiring.documents import open_document, send_intents
 
     state = open_document(directory).state
     asked = [*_accepted(accept, state, person, everywhere=everywhere), *_settled(dismiss, reopen, person)]

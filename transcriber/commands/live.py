@@ -104,7 +104,7 @@ def _run_here(
     directory: Path, source: str, flags: dict[str, Any], captions: str, *, goes_on: bool, is_silent: bool
 ) -> None:
     from transcriber.session.signal_hub import SignalHub
-    from transcriber.wiring import live_session
+    from transcriber.wiring.live import live_session
 
     hub = SignalHub()
     screen = None if is_silent else LiveScreen()

@@ -54,7 +54,8 @@ def list_models(as_json: bool, online: bool) -> None:
       bofscribe models list --json
       bofscribe models list --online
     """
-    from transcriber.wiring import model_cache, model_fetcher, translation_pairs
+    from transcriber.wiring.models import model_cache, model_fetcher
+    from transcriber.wiring.translation import translation_pairs
 
     cache = model_cache()
     rows = [_entry_row(entry, cache) for entry in cache.catalog]
@@ -107,7 +108,7 @@ def fetch(names: tuple[str, ...], every: bool, folder: Path | None) -> None:
 
     Set BOFSCRIBE_MODELS_DIR to keep models elsewhere.
     """
-    from transcriber.wiring import model_cache, model_fetcher
+    from transcriber.wiring.models import model_cache, model_fetcher
 
     catalog = model_cache().catalog
     if every and names:
@@ -139,7 +140,7 @@ def verify(names: tuple[str, ...]) -> None:
     Example:
       bofscribe models verify whisper-base
     """
-    from transcriber.wiring import model_cache
+    from transcriber.wiring.models import model_cache
 
     cache = model_cache()
     chosen = names or tuple(

@@ -23,7 +23,7 @@ def resume(directory: Path) -> None:
       bofscribe resume my-session
     """
     from transcriber.commands.progress import stage_progress
-    from transcriber.wiring import resume_session
+    from transcriber.wiring.offline import resume_session
 
     stages = {"recognition": "Recognizing", "speakers": "Telling voices apart"}
     with stage_progress(stages, enabled=True) as report:

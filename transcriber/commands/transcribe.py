@@ -53,7 +53,8 @@ def transcribe(
     from transcriber.commands.progress import stage_progress
     from transcriber.core.translation_work import wanted_languages
     from transcriber.outputs.plain_text import render_plain_text
-    from transcriber.wiring import document_of, transcription_job
+    from transcriber.wiring.documents import document_of
+    from transcriber.wiring.offline import transcription_job
 
     flags: dict[str, dict[str, Any] | Any] = {
         "languages": given(spoken=spoken_languages(language, languages), captions=language_codes(captions)),

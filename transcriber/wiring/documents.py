@@ -1,0 +1,73 @@
+"""A session in its folder: read for renderers, changed by intents."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from transcriber.config import Settings
+    from transcriber.core.intents import EditIntent
+    from transcriber.core.state import State
+    from transcriber.outputs.document import Document
+
+
+def open_document(path: Path, *, has_glossary: bool = False) -> Document:
+    """The session in a folder, as it stands now, for renderers; nothing is locked and nothing changed.
+
+    Args:
+        has_glossary: Load its glossary too, which few renderers need and which may have mistakes.
+
+    Raises:
+        SessionError: If there is none, or it can't be read.
+        UsageError, GlossaryError: If a glossary file is missing or wrong.
+    """
+    from transcriber.config import load_settings
+    from transcriber.core.state import fold
+    from transcriber.session.folder import SessionFolder
+    from transcriber.session.journal import read_journal
+
+    folder = SessionFolder(path)
+    state = fold(read_journal(folder.require_journal()))
+    settings = load_settings(folder.settings_path if folder.has_settings else None, {}, {})
+    document = document_of(path, settings, state)
+    if not has_glossary:
+        return document
+    from transcriber.glossaries.loading import load_glossary
+
+    return replace(document, glossary=load_glossary(settings.glossary, path))
+
+
+def document_of(path: Path, settings: Settings, state: State) -> Document:
+    from transcriber.files import printable_name
+    from transcriber.outputs.document import Document
+
+    return Document(printable_name(path.resolve()), settings, state)
+
+
+def send_intents(path: Path, intents: Iterable[EditIntent]) -> None:
+    """Have changes made to the session in a folder: by its engine where one runs, else here.
+
+    Raises:
+        IntentRefusedError: If one no longer fits; those before it were made.
+        SessionError: If there is no session, or another process writes to it.
+    """
+    from transcriber.core.intents import events_of
+    from transcriber.session.client import EngineClient
+    from transcriber.session.engine_socket import is_running
+    from transcriber.session.folder import SessionFolder
+    from transcriber.session.journal import Journal
+    from transcriber.session.store import Store, SystemClock
+
+    folder = SessionFolder(path)
+    if is_running(path):
+        with EngineClient(path) as client:
+            for intent in intents:
+                client.send(intent)
+        return
+    with Store(Journal(folder.require_journal()), SystemClock()) as store:
+        for intent in intents:
+            store.decide(functools.partial(events_of, intent))

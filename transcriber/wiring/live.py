@@ -1,0 +1,132 @@
+"""`bofscribe live`, ready to run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from transcriber.wiring.engines import offline_engines, session_engines
+from transcriber.wiring.translation import translated_languages, translation_engines
+
+if TYPE_CHECKING:
+    from transcriber.config import Settings
+    from transcriber.core.state import State
+    from transcriber.live.session import LiveSession
+    from transcriber.offline.job import Notice
+    from transcriber.ports import AudioSource
+    from transcriber.session.signal_hub import SignalHub
+    from transcriber.session.store import Store
+
+
+@dataclass(frozen=True)
+class RunningSession:
+    """run: Until the session ends, and every word of its recording is in the journal."""
+
+    store: Store
+    session: LiveSession
+    run: Callable[[], State]
+
+
+@contextmanager
+def live_session(
+    path: Path,
+    source: str,
+    flags: Mapping[str, Any],
+    environment: Mapping[str, str],
+    hub: SignalHub,
+    *,
+    captions: str,
+    goes_on: bool,
+) -> Iterator[RunningSession]:
+    """`bofscribe live`, ready to run: its engine answers in the folder, and the captions page is served if wanted.
+
+    Args:
+        source: "mic", "mic:NAME", a file's path, or "-" for raw samples on stdin.
+        hub: Gets what the session signals, and how it ended.
+        captions: HOST:PORT, or empty for no page.
+        goes_on: Record more into a session that was ended; one that was cut off goes on in any case.
+
+    Raises:
+        BofscribeError: For a source, settings, models, a folder or an address that can't be had.
+    """
+    from transcriber.config import load_settings
+    from transcriber.core.signals import NoticeShown, SessionServed
+    from transcriber.core.speech import LanguageCode
+    from transcriber.errors import SessionError
+    from transcriber.live.resumption import finish_session
+    from transcriber.live.session import LiveSession
+    from transcriber.session.engine import engine_served
+    from transcriber.session.folder import SessionFolder
+    from transcriber.session.journal import Journal
+    from transcriber.session.store import Store, SystemClock
+    from transcriber.session.translating import translated
+
+    def notice(text: str) -> None:
+        hub.publish(NoticeShown(text))
+
+    folder = SessionFolder(path)
+    file = folder.settings_path if folder.has_settings else None
+    settings = load_settings(file, environment, flags)
+    offline = offline_engines(settings, notice, path)
+    engines = session_engines(offline)
+    sound = _audio_source(source, notice)
+    folder.create()
+    with ExitStack() as stack:
+        store = stack.enter_context(Store(Journal(folder.journal_path), SystemClock()))
+        if store.state.recording is not None:
+            if store.state.is_complete and not goes_on:
+                raise SessionError(
+                    f"{path} holds a session that was ended.",
+                    hint="Give another folder to a new session, or add --go-on to record more into this one.",
+                )
+            notice(f"Going on with the session in {path}.")
+        folder.write_settings(settings)
+        spoken, wanted = tuple(map(LanguageCode, settings.languages.spoken)), translated_languages(settings)
+        translations = translation_engines(settings, path)
+        link = stack.enter_context(_served_captions(store, captions, settings, hub)) if captions else ""
+        session = LiveSession(store, folder, sound, engines, settings, hub.publish)
+
+        def run() -> State:
+            with translated(store, translations, spoken, wanted, hub):
+                if not session.run().is_complete:
+                    notice("What was recorded before the interruption is being completed.")
+                    finish_session(store, path, offline, settings, lambda *_: None)
+            return store.state
+
+        stack.enter_context(engine_served(folder, store, hub, session))
+        hub.publish(SessionServed(sound.name, os.getpid(), link))
+        yield RunningSession(store, session, run)
+
+
+@contextmanager
+def _served_captions(store: Store, address: str, settings: Settings, hub: SignalHub) -> Iterator[str]:
+    from transcriber.outputs.captions.broadcaster import Broadcaster
+    from transcriber.outputs.captions.server import parse_address, serve_captions
+
+    broadcaster = Broadcaster(store, languages=translated_languages(settings))
+    with serve_captions(broadcaster, parse_address(address), title=settings.title or "Live captions") as server:
+        leave = hub.join(broadcaster.publish)
+        yield server.link
+        leave()
+
+
+def _audio_source(source: str, notice: Notice) -> AudioSource:
+    if source == "-":
+        import sys
+
+        from transcriber.capture.pcm_stream import PcmStream
+
+        return PcmStream(sys.stdin.buffer, on_notice=notice)
+    if source == "mic" or source.startswith("mic:"):
+        from transcriber.capture.microphone import Microphone
+
+        return Microphone(source.removeprefix("mic").removeprefix(":") or None, on_notice=notice)
+    from transcriber.capture.paced_file import PacedFile
+    from transcriber.offline.source import require_audio
+
+    require_audio(Path(source))
+    return PacedFile(Path(source), on_notice=notice)

@@ -1,0 +1,50 @@
+"""What works on a session that is not running: `transcribe` and `resume`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from transcriber.wiring.engines import offline_engines
+from transcriber.wiring.translation import translate_stored
+
+if TYPE_CHECKING:
+    from transcriber.live.resumption import Resumed
+    from transcriber.offline.job import Notice, TranscriptionJob
+    from transcriber.offline.transcription import StageProgress
+
+
+def transcription_job(
+    source: Path, path: Path, flags: Mapping[str, Any], environment: Mapping[str, str], notice: Notice
+) -> AbstractContextManager[TranscriptionJob]:
+    """`bofscribe transcribe`, ready to run; see `open_job`."""
+    from transcriber.offline.job import open_job
+
+    return open_job(
+        source, path, flags, environment, functools.partial(offline_engines, folder=path), notice, translate_stored
+    )
+
+
+def resume_session(path: Path, environment: Mapping[str, str], progress: StageProgress, notice: Notice) -> Resumed:
+    """`bofscribe resume`; see `finish_session`.
+
+    Raises:
+        SessionError: If there is no session, or another process writes to it.
+    """
+    from transcriber.config import load_settings
+    from transcriber.live.resumption import finish_session
+    from transcriber.session.engine_socket import remove_socket
+    from transcriber.session.folder import SessionFolder
+    from transcriber.session.journal import Journal
+    from transcriber.session.store import Store, SystemClock
+
+    folder = SessionFolder(path)
+    with Store(Journal(folder.require_journal()), SystemClock()) as store:
+        remove_socket(path)
+        settings = load_settings(folder.settings_path if folder.has_settings else None, environment, {})
+        done = finish_session(store, path, offline_engines(settings, notice, path), settings, progress)
+        return replace(done, state=translate_stored(store, path, settings, notice))
