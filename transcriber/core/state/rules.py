@@ -12,25 +12,22 @@ The laws:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar, assert_never
 
 from transcriber.core.events import (
     AudioGap,
     Event,
-    FlagId,
     FlagRaised,
     FlagReopened,
     FlagResolved,
     MarkAdded,
-    MarkId,
     OffRecordEnded,
     OffRecordStarted,
     Record,
     RecordingEnded,
     RecordingStarted,
-    Resolution,
     SegmentFinalized,
     SegmentId,
     SegmentRevised,
@@ -45,127 +42,20 @@ from transcriber.core.events import (
     TranslationProduced,
     WindowRecognized,
 )
-from transcriber.core.speech import Label, LanguageCode, SpeakerTurn, Word, join_words
-from transcriber.core.timeline import Span
+from transcriber.core.speech import join_words
+from transcriber.core.state.model import (
+    OFF_THE_RECORD,
+    Choice,
+    Flag,
+    Recording,
+    RecordingFile,
+    Segment,
+    State,
+    Translation,
+)
 from transcriber.errors import InvalidEventError
 
 _Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
-
-OFF_THE_RECORD = "off the record"
-"""The reason of a gap that a person asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A person's word on who spoke; `name` None means that they said: unknown."""
-
-    name: str | None
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """What was said in one breath.
-
-    text: What is shown: a person's words where there are any, else the machine's.
-    words: What a machine heard, with times: its latest, or what stood there when a person wrote the text.
-    text_person: Who wrote `text`; None where a machine did.
-    suggestion: What a machine would write instead of a person's text; None where it agrees or never tried.
-    """
-
-    id: SegmentId
-    words: tuple[Word, ...]
-    language: LanguageCode | None
-    label: Label | None
-    text: str
-    revision: int = 1
-    text_person: str | None = None
-    chosen: Choice | None = None
-    suggestion: str | None = None
-
-    @property
-    def start(self) -> float:
-        return self.words[0].start
-
-    @property
-    def end(self) -> float:
-        return max(word.end for word in self.words)
-
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.end)
-
-    @property
-    def verbatim(self) -> str:
-        """What the machine heard."""
-        return join_words(self.words, self.language)
-
-    @property
-    def is_touched(self) -> bool:
-        """Whether a person wrote its text or chose its speaker."""
-        return self.text_person is not None or self.chosen is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """`revision` is that of the source text; `person` is None where a machine translated."""
-
-    text: str
-    revision: int
-    engine: str
-    model: str
-    person: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    raised: FlagRaised
-    resolution: Resolution | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingFile:
-    """`path` is relative to the session folder; `start` is where it begins on the timeline, in seconds."""
-
-    path: str
-    start: float
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """files: One, or more where the session was interrupted. duration_s: None while it is being written."""
-
-    files: tuple[RecordingFile, ...]
-    source: str
-    source_sha256: str
-    sample_rate_hz: int
-    duration_s: float | None = None
-    warning: str = ""
-
-
-def _empty() -> Mapping[_Key, _Value]:
-    return MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """All that is known of a session after event `seq`. The mappings are read-only and keep the order of events."""
-
-    seq: int = 0
-    recording: Recording | None = None
-    segments: Mapping[SegmentId, Segment] = field(default_factory=_empty)
-    names: Mapping[Label, str] = field(default_factory=_empty)
-    turns: tuple[SpeakerTurn, ...] = ()
-    embeddings: Mapping[Label, tuple[float, ...]] = field(default_factory=_empty)
-    diarization_model: str | None = None
-    translations: Mapping[tuple[SegmentId, LanguageCode], Translation] = field(default_factory=_empty)
-    flags: Mapping[FlagId, Flag] = field(default_factory=_empty)
-    marks: Mapping[MarkId, MarkAdded] = field(default_factory=_empty)
-    gaps: tuple[AudioGap, ...] = ()
-    off_record_since: float | None = None
-    windows: tuple[WindowRecognized, ...] = ()
-    is_complete: bool = False
 
 
 def apply(state: State, record: Record) -> State:

@@ -1,0 +1,74 @@
+"""The facts: what happened, in the past tense, frozen, validated when made. A file for each thing they speak of.
+
+Conventions, which the state and the codec rely on:
+- a field `person` names who did it; where it may be None, None means a machine did;
+- a field `model` names the model and its revision;
+- a field `revision` is the revision of the segment's text that the fact speaks of;
+- times are seconds since the start of the recording. The wall clock is in `Record.at` alone.
+"""
+
+from transcriber.core.events.checked import FlagId, MarkId, SegmentId
+from transcriber.core.events.flags import (
+    FlagKind,
+    FlagRaised,
+    FlagReopened,
+    FlagResolved,
+    FlagSpan,
+    Resolution,
+    Severity,
+)
+from transcriber.core.events.marks import MarkAdded, MarkKind
+from transcriber.core.events.record import Event, Record
+from transcriber.core.events.recording import (
+    AudioGap,
+    OffRecordEnded,
+    OffRecordStarted,
+    RecordingEnded,
+    RecordingStarted,
+)
+from transcriber.core.events.transcript import (
+    DroppedText,
+    SegmentFinalized,
+    SegmentRevised,
+    SegmentSplit,
+    TextCorrected,
+    TranscriptCompleted,
+    WindowRecognized,
+)
+from transcriber.core.events.translations import TranslationCorrected, TranslationProduced
+from transcriber.core.events.voices import SpeakerAssigned, SpeakerChosen, SpeakerNamed, SpeakersDiarized
+
+__all__ = [
+    "AudioGap",
+    "DroppedText",
+    "Event",
+    "FlagId",
+    "FlagKind",
+    "FlagRaised",
+    "FlagReopened",
+    "FlagResolved",
+    "FlagSpan",
+    "MarkAdded",
+    "MarkId",
+    "MarkKind",
+    "OffRecordEnded",
+    "OffRecordStarted",
+    "Record",
+    "RecordingEnded",
+    "RecordingStarted",
+    "Resolution",
+    "SegmentFinalized",
+    "SegmentId",
+    "SegmentRevised",
+    "SegmentSplit",
+    "Severity",
+    "SpeakerAssigned",
+    "SpeakerChosen",
+    "SpeakerNamed",
+    "SpeakersDiarized",
+    "TextCorrected",
+    "TranscriptCompleted",
+    "TranslationCorrected",
+    "TranslationProduced",
+    "WindowRecognized",
+]

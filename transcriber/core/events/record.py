@@ -1,0 +1,71 @@
+"""Any fact, and a fact as the store wrote it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from transcriber.core.events.checked import invalid
+from transcriber.core.events.flags import FlagRaised, FlagReopened, FlagResolved
+from transcriber.core.events.marks import MarkAdded
+from transcriber.core.events.recording import (
+    AudioGap,
+    OffRecordEnded,
+    OffRecordStarted,
+    RecordingEnded,
+    RecordingStarted,
+)
+from transcriber.core.events.transcript import (
+    SegmentFinalized,
+    SegmentRevised,
+    SegmentSplit,
+    TextCorrected,
+    TranscriptCompleted,
+    WindowRecognized,
+)
+from transcriber.core.events.translations import TranslationCorrected, TranslationProduced
+from transcriber.core.events.voices import SpeakerAssigned, SpeakerChosen, SpeakerNamed, SpeakersDiarized
+
+Event: TypeAlias = (
+    RecordingStarted
+    | RecordingEnded
+    | AudioGap
+    | OffRecordStarted
+    | OffRecordEnded
+    | WindowRecognized
+    | SegmentFinalized
+    | SegmentRevised
+    | SegmentSplit
+    | TextCorrected
+    | SpeakersDiarized
+    | SpeakerAssigned
+    | SpeakerNamed
+    | SpeakerChosen
+    | FlagRaised
+    | FlagResolved
+    | FlagReopened
+    | TranslationProduced
+    | TranslationCorrected
+    | MarkAdded
+    | TranscriptCompleted
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An event as the store wrote it: its number (from 1, without holes) and when, in UTC to the millisecond.
+
+    is_continued: The next record belongs to the same batch; a batch counts whole or not at all.
+    """
+
+    seq: int
+    at: datetime
+    event: Event
+    is_continued: bool = False
+
+    def __post_init__(self) -> None:
+        if self.seq < 1 or self.at.tzinfo is not UTC or self.at.microsecond % 1000:
+            raise invalid(
+                f"Record {self.seq} at {self.at!r}: a number from 1 and UTC in whole milliseconds are expected."
+            )
