@@ -6,6 +6,7 @@ Import as `from tests.builders import words, segment, ...`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from types import UnionType
@@ -201,11 +202,27 @@ def _revisions_of(each: Segment) -> st.SearchStrategy[int]:
 
 
 def _splits(state: State, each: Segment) -> st.SearchStrategy[Event] | None:
-    if len(each.words) < 2 or each.text_person is not None:
+    if len(each.words) < 2:
         return None
     people = _people if each.is_touched else _names
     new_id = SegmentId(_new_id("s", state.segments))
     return st.builds(ev.SegmentSplit, st.just(each.id), st.integers(1, len(each.words) - 1), st.just(new_id), people)
+
+
+def _joins(state: State, each: Segment) -> st.SearchStrategy[Event] | None:
+    others = [other for other in state.segments if other != each.id]
+    return st.builds(ev.SegmentsJoined, st.just(each.id), st.sampled_from(others), _people) if others else None
+
+
+def _reversals(state: State, *, is_redo: bool) -> st.SearchStrategy[Event] | None:
+    """Of any deed that nobody changed since."""
+    found: list[Event] = []
+    for deed in state.deeds:
+        made = ev.DeedRedone(deed.seq, "Ana") if is_redo else ev.DeedUndone(deed.seq, "Ana")
+        with suppress(InvalidEventError):
+            apply(state, records([made], first=state.seq + 1)[0])
+            found.append(made)
+    return st.sampled_from(found) if found else None
 
 
 def _flags(state: State, each: Segment) -> st.SearchStrategy[Event]:
@@ -273,6 +290,18 @@ ANYTIME: Mapping[type, _Proposal] = {
         else None
     ),
     ev.MarkAdded: lambda state: _marks(state, None),
+    ev.MarkChanged: lambda state: (
+        st.builds(
+            ev.MarkChanged, st.sampled_from(list(state.marks)), st.sampled_from(get_args(ev.MarkKind)), texts, _people
+        )
+        if state.marks
+        else None
+    ),
+    ev.MarkRemoved: lambda state: (
+        st.builds(ev.MarkRemoved, st.sampled_from(list(state.marks)), _people) if state.marks else None
+    ),
+    ev.DeedUndone: lambda state: _reversals(state, is_redo=False),
+    ev.DeedRedone: lambda state: _reversals(state, is_redo=True),
     ev.TranscriptCompleted: lambda _: st.just(ev.TranscriptCompleted()),
 }
 """For each kind of event a strategy of what may come next, or None where it can't."""
@@ -286,6 +315,7 @@ OF_A_SEGMENT: Mapping[type, _ProposalOfSegment] = {
         st.just("better-model"),
     ),
     ev.SegmentSplit: _splits,
+    ev.SegmentsJoined: _joins,
     ev.TextCorrected: lambda _, each: st.builds(ev.TextCorrected, st.just(each.id), _shown_texts, _people),
     ev.SpeakerAssigned: lambda _, each: st.builds(ev.SpeakerAssigned, st.just(each.id), st.one_of(st.none(), _labels)),
     ev.SpeakerChosen: lambda _, each: st.builds(ev.SpeakerChosen, st.just(each.id), _names, _people),

@@ -55,6 +55,11 @@ GOLDEN_EVENTS = (
     events.OffRecordEnded(730.0, "Ben"),
     events.RecordingStarted("audio/recording-2.flac", "microphone", "", 16000, 900.25),
     events.FlagReopened(FlagId("f1"), "Ana"),
+    events.SegmentsJoined(S1, SegmentId("s2"), "Ana"),
+    events.MarkChanged(MarkId("m1"), "action", "Ask the \u00e9diteur", "Ana", "Ben", "2026-12-01"),
+    events.MarkRemoved(MarkId("m1"), "Ana"),
+    events.DeedUndone(8, "Ana"),
+    events.DeedRedone(8, "Ana"),
 )
 
 

@@ -98,8 +98,8 @@ def test_names_choices_marks_and_translations_are_facts_with_their_person() -> N
 
 
 def test_a_split_is_a_person_s_and_must_lie_inside_the_line() -> None:
-    state = after(state_of(HELLO), intents.SplitSegment(S1, 1, 1, "Ana"))
-    assert len(state.segments) == 2
+    state = after(state_of(HELLO), intents.SplitSegment(S1, 1, len("hello "), "Ana"))
+    assert [each.text for each in state.segments.values()] == ["hello", "there you"]
     with pytest.raises(IntentRefusedError):
         events_of(intents.SplitSegment(S1, 1, 99, "Ana"), state_of(HELLO))
     with pytest.raises(IntentRefusedError):

@@ -279,7 +279,7 @@ _CONTRADICTIONS: dict[str, Sequence[Event]] = {
     "a split at the end": [HELLO, ev.SegmentSplit(S1, 3, S2)],
     "a split before the start": [HELLO, ev.SegmentSplit(S1, -1, S2)],
     "a split into what is there": [HELLO, ev.SegmentSplit(S1, 1, S1)],
-    "a split of what a person wrote": [HELLO, corrected("hi you"), ev.SegmentSplit(S1, 1, S2, "Ana")],
+    "a machine's split of what a person wrote": [HELLO, corrected("hi you"), ev.SegmentSplit(S1, 1, S2)],
     "a machine's split of what a person assigned": [
         HELLO,
         ev.SpeakerChosen(S1, "B", "Ana"),

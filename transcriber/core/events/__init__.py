@@ -8,6 +8,7 @@ Conventions, which the state and the codec rely on:
 """
 
 from transcriber.core.events.checked import FlagId, MarkId, SegmentId
+from transcriber.core.events.deeds import DeedRedone, DeedUndone
 from transcriber.core.events.flags import (
     FlagKind,
     FlagRaised,
@@ -17,7 +18,7 @@ from transcriber.core.events.flags import (
     Resolution,
     Severity,
 )
-from transcriber.core.events.marks import MarkAdded, MarkKind
+from transcriber.core.events.marks import MarkAdded, MarkChanged, MarkKind, MarkRemoved
 from transcriber.core.events.record import Event, Record
 from transcriber.core.events.recording import (
     AudioGap,
@@ -30,6 +31,7 @@ from transcriber.core.events.transcript import (
     DroppedText,
     SegmentFinalized,
     SegmentRevised,
+    SegmentsJoined,
     SegmentSplit,
     TextCorrected,
     TranscriptCompleted,
@@ -40,6 +42,8 @@ from transcriber.core.events.voices import SpeakerAssigned, SpeakerChosen, Speak
 
 __all__ = [
     "AudioGap",
+    "DeedRedone",
+    "DeedUndone",
     "DroppedText",
     "Event",
     "FlagId",
@@ -49,8 +53,10 @@ __all__ = [
     "FlagResolved",
     "FlagSpan",
     "MarkAdded",
+    "MarkChanged",
     "MarkId",
     "MarkKind",
+    "MarkRemoved",
     "OffRecordEnded",
     "OffRecordStarted",
     "Record",
@@ -61,6 +67,7 @@ __all__ = [
     "SegmentId",
     "SegmentRevised",
     "SegmentSplit",
+    "SegmentsJoined",
     "Severity",
     "SpeakerAssigned",
     "SpeakerChosen",

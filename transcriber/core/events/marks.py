@@ -24,5 +24,34 @@ class MarkAdded:
 
     def __post_init__(self) -> None:
         check_person(self.person)
-        if self.kind not in get_args(MarkKind):
-            raise invalid(f"A mark is one of {', '.join(get_args(MarkKind))}, not {self.kind!r}.")
+        _check_kind(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkChanged:
+    """A person wrote a mark anew; where it stands stays."""
+
+    mark: MarkId
+    kind: MarkKind
+    text: str
+    person: str
+    owner: str | None = None
+    due: str | None = None
+
+    def __post_init__(self) -> None:
+        check_person(self.person)
+        _check_kind(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRemoved:
+    mark: MarkId
+    person: str
+
+    def __post_init__(self) -> None:
+        check_person(self.person)
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in get_args(MarkKind):
+        raise invalid(f"A mark is one of {', '.join(get_args(MarkKind))}, not {kind!r}.")

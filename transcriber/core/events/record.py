@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from transcriber.core.events.checked import invalid
+from transcriber.core.events.deeds import DeedRedone, DeedUndone
 from transcriber.core.events.flags import FlagRaised, FlagReopened, FlagResolved
-from transcriber.core.events.marks import MarkAdded
+from transcriber.core.events.marks import MarkAdded, MarkChanged, MarkRemoved
 from transcriber.core.events.recording import (
     AudioGap,
     OffRecordEnded,
@@ -19,6 +20,7 @@ from transcriber.core.events.recording import (
 from transcriber.core.events.transcript import (
     SegmentFinalized,
     SegmentRevised,
+    SegmentsJoined,
     SegmentSplit,
     TextCorrected,
     TranscriptCompleted,
@@ -37,6 +39,7 @@ Event: TypeAlias = (
     | SegmentFinalized
     | SegmentRevised
     | SegmentSplit
+    | SegmentsJoined
     | TextCorrected
     | SpeakersDiarized
     | SpeakerAssigned
@@ -48,6 +51,10 @@ Event: TypeAlias = (
     | TranslationProduced
     | TranslationCorrected
     | MarkAdded
+    | MarkChanged
+    | MarkRemoved
+    | DeedUndone
+    | DeedRedone
     | TranscriptCompleted
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transcriber.core.events.checked import SegmentId, check_person, check_words
+from transcriber.core.events.checked import SegmentId, check_person, check_words, invalid
 from transcriber.core.speech import Label, LanguageCode, Word
 from transcriber.core.timeline import check_times
 
@@ -59,7 +59,11 @@ class SegmentRevised:
 
 @dataclass(frozen=True, slots=True)
 class SegmentSplit:
-    """The words from `at_word` on became a segment of their own. A machine splits only what no person touched."""
+    """The words from `at_word` on became a segment of their own; the text of both is what was heard.
+
+    A machine splits only what no person touched. A person who splits a text that somebody wrote also says, in the same
+    batch, what of it belongs to which piece.
+    """
 
     segment: SegmentId
     at_word: int
@@ -68,8 +72,22 @@ class SegmentSplit:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentsJoined:
+    """A person made one segment of two: the text and the words of `other` went into `segment`, and it is empty now."""
+
+    segment: SegmentId
+    other: SegmentId
+    person: str
+
+    def __post_init__(self) -> None:
+        check_person(self.person)
+        if self.segment == self.other:
+            raise invalid(f"Segment {self.segment} cannot be joined to itself.")
+
+
+@dataclass(frozen=True, slots=True)
 class TextCorrected:
-    """A person wrote what was said."""
+    """A person wrote what was said; an empty text takes the segment out of the transcript."""
 
     segment: SegmentId
     text: str

@@ -1,9 +1,15 @@
-"""The state of a session (model.py) and the rules by which events change it (rules.py)."""
+"""The state of a session (model.py), the rules by which events change it (rules.py), and how deeds are
+taken back (history.py)."""
 
+from transcriber.core.state.history import ChangedSinceError, next_to_redo, next_to_undo, reversal, touches, value_at
 from transcriber.core.state.model import (
     OFF_THE_RECORD,
+    Change,
     Choice,
+    Deed,
+    Entity,
     Flag,
+    Place,
     Recording,
     RecordingFile,
     Segment,
@@ -14,8 +20,13 @@ from transcriber.core.state.rules import apply, fold
 
 __all__ = [
     "OFF_THE_RECORD",
+    "Change",
+    "ChangedSinceError",
     "Choice",
+    "Deed",
+    "Entity",
     "Flag",
+    "Place",
     "Recording",
     "RecordingFile",
     "Segment",
@@ -23,4 +34,9 @@ __all__ = [
     "Translation",
     "apply",
     "fold",
+    "next_to_redo",
+    "next_to_undo",
+    "reversal",
+    "touches",
+    "value_at",
 ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from transcriber.core.events import (
     AudioGap,
+    Event,
     FlagId,
     FlagRaised,
     MarkAdded,
@@ -115,13 +117,54 @@ class Recording:
     warning: str = ""
 
 
+Entity: TypeAlias = Segment | str | Flag | MarkAdded | Translation
+"""What a person can change: a segment, a voice's name, a flag, a mark, a translation."""
+
+Place: TypeAlias = (
+    tuple[Literal["segments"], SegmentId]
+    | tuple[Literal["names"], Label]
+    | tuple[Literal["flags"], FlagId]
+    | tuple[Literal["marks"], MarkId]
+    | tuple[Literal["translations"], tuple[SegmentId, LanguageCode]]
+)
+"""Where it stands: the state's mapping, and the key there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What stood at a place before and after a deed; None where nothing did."""
+
+    place: Place
+    before: Entity | None
+    after: Entity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """All that one intent of a person made: records `seq` to `last_seq`.
+
+    undone_at: The number of the record that took it back; None while it holds.
+    """
+
+    seq: int
+    last_seq: int
+    at: datetime
+    person: str
+    events: tuple[Event, ...]
+    changes: tuple[Change, ...]
+    undone_at: int | None = None
+
+
 def _empty() -> Mapping[_Key, _Value]:
     return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that is known of a session after event `seq`. The mappings are read-only and keep the order of events."""
+    """All that is known of a session after event `seq`. The mappings are read-only and keep the order of events.
+
+    is_continued: The next record belongs to the same batch as the last one.
+    """
 
     seq: int = 0
     recording: Recording | None = None
@@ -137,3 +180,5 @@ class State:
     off_record_since: float | None = None
     windows: tuple[WindowRecognized, ...] = ()
     is_complete: bool = False
+    deeds: tuple[Deed, ...] = ()
+    is_continued: bool = False

@@ -18,11 +18,16 @@ from typing import TypeVar, assert_never
 
 from transcriber.core.events import (
     AudioGap,
+    DeedRedone,
+    DeedUndone,
     Event,
     FlagRaised,
     FlagReopened,
     FlagResolved,
     MarkAdded,
+    MarkChanged,
+    MarkId,
+    MarkRemoved,
     OffRecordEnded,
     OffRecordStarted,
     Record,
@@ -31,6 +36,7 @@ from transcriber.core.events import (
     SegmentFinalized,
     SegmentId,
     SegmentRevised,
+    SegmentsJoined,
     SegmentSplit,
     SpeakerAssigned,
     SpeakerChosen,
@@ -42,9 +48,12 @@ from transcriber.core.events import (
     TranslationProduced,
     WindowRecognized,
 )
-from transcriber.core.speech import join_words
+from transcriber.core.speech import join_sentences, join_words
+from transcriber.core.state.draft import Draft, contradiction
+from transcriber.core.state.history import places_of
 from transcriber.core.state.model import (
     OFF_THE_RECORD,
+    Change,
     Choice,
     Flag,
     Recording,
@@ -53,7 +62,6 @@ from transcriber.core.state.model import (
     State,
     Translation,
 )
-from transcriber.errors import InvalidEventError
 
 _Key = TypeVar("_Key")
 
@@ -75,59 +83,30 @@ def fold(records: Iterable[Record], state: State | None = None) -> State:
     Raises:
         InvalidEventError: As `apply`.
     """
-    draft = _Draft(state or State())
+    draft = _Rules(state or State())
     for record in records:
         if record.seq != draft.seq + 1:
-            raise _contradiction(f"Record {record.seq} follows record {draft.seq}.")
-        draft.take(record.event)
-        draft.seq = record.seq
+            raise contradiction(f"Record {record.seq} follows record {draft.seq}.")
+        places = places_of(record.event)
+        before = [draft.value_of(place) for place in places]
+        draft.take(record.event, record.seq)
+        if places:
+            after = [draft.value_of(place) for place in places]
+            draft.remember(record, tuple(map(Change, places, before, after)))
+        draft.seq, draft.is_continued = record.seq, record.is_continued
     return draft.freeze()
 
 
-class _Draft:
-    """A state being built; lives inside one call of `fold`, so that the state outside stays immutable."""
+class _Rules(Draft):
+    """What each event changes."""
 
-    def __init__(self, state: State) -> None:
-        self.seq = state.seq
-        self.recording = state.recording
-        self.segments = dict(state.segments)
-        self.names = dict(state.names)
-        self.turns = state.turns
-        self.embeddings = state.embeddings
-        self.diarization_model = state.diarization_model
-        self.translations = dict(state.translations)
-        self.flags = dict(state.flags)
-        self.marks = dict(state.marks)
-        self.gaps = list(state.gaps)
-        self.off_record_since = state.off_record_since
-        self.windows = list(state.windows)
-        self.is_complete = state.is_complete
-
-    def freeze(self) -> State:
-        return State(
-            seq=self.seq,
-            recording=self.recording,
-            segments=MappingProxyType(self.segments),
-            names=MappingProxyType(self.names),
-            turns=self.turns,
-            embeddings=self.embeddings,
-            diarization_model=self.diarization_model,
-            translations=MappingProxyType(self.translations),
-            flags=MappingProxyType(self.flags),
-            marks=MappingProxyType(self.marks),
-            gaps=tuple(self.gaps),
-            off_record_since=self.off_record_since,
-            windows=tuple(self.windows),
-            is_complete=self.is_complete,
-        )
-
-    def take(self, event: Event) -> None:
+    def take(self, event: Event, seq: int) -> None:
         match event:
             case RecordingStarted():
                 self._record(event)
             case RecordingEnded():
                 if self.recording is None:
-                    raise _contradiction("A recording ended that never started.")
+                    raise contradiction("A recording ended that never started.")
                 self.recording = replace(self.recording, duration_s=event.duration_s, warning=event.warning)
                 if self.off_record_since is not None:
                     self._end_off_record(max(event.duration_s, self.off_record_since))
@@ -135,11 +114,11 @@ class _Draft:
                 self.gaps.append(event)
             case OffRecordStarted():
                 if self.off_record_since is not None:
-                    raise _contradiction("The session went off the record twice.")
+                    raise contradiction("The session went off the record twice.")
                 self.off_record_since = event.start
             case OffRecordEnded():
                 if self.off_record_since is None or event.end < self.off_record_since:
-                    raise _contradiction("The session came back on the record without having left it.")
+                    raise contradiction("The session came back on the record without having left it.")
                 self._end_off_record(event.end)
             case WindowRecognized():
                 self.windows.append(event)
@@ -152,6 +131,8 @@ class _Draft:
                 self._revise(event)
             case SegmentSplit():
                 self._split(event)
+            case SegmentsJoined():
+                self._join(event)
             case TextCorrected():
                 segment = self._segment(event.segment)
                 changed = event.text != segment.text
@@ -181,15 +162,15 @@ class _Draft:
                 for span in event.spans:
                     segment = self._segment(span.segment, span.revision)
                     if span.revision == segment.revision and span.end > len(segment.text):
-                        raise _contradiction(f"Segment {segment.id} has no character {span.end}.")
+                        raise contradiction(f"Segment {segment.id} has no character {span.end}.")
                 self.flags[event.flag] = Flag(event)
             case FlagResolved():
                 if event.flag not in self.flags:
-                    raise _contradiction(f"Flag {event.flag} was resolved and never raised.")
+                    raise contradiction(f"Flag {event.flag} was resolved and never raised.")
                 self.flags[event.flag] = replace(self.flags[event.flag], resolution=event.resolution)
             case FlagReopened():
                 if event.flag not in self.flags or self.flags[event.flag].resolution is None:
-                    raise _contradiction(f"Flag {event.flag} was reopened and not settled.")
+                    raise contradiction(f"Flag {event.flag} was reopened and not settled.")
                 self.flags[event.flag] = replace(self.flags[event.flag], resolution=None)
             case TranslationProduced():
                 self._translate(event)
@@ -203,6 +184,17 @@ class _Draft:
                 if event.segment is not None:
                     self._segment(event.segment)
                 self.marks[event.mark] = event
+            case MarkChanged():
+                mark = self._mark(event.mark)
+                self.marks[mark.mark] = replace(
+                    mark, kind=event.kind, text=event.text, owner=event.owner, due=event.due
+                )
+            case MarkRemoved():
+                del self.marks[self._mark(event.mark).mark]
+            case DeedUndone():
+                self.reverse(event.deed, seq, event.person, is_redo=False)
+            case DeedRedone():
+                self.reverse(event.deed, seq, event.person, is_redo=True)
             case TranscriptCompleted():
                 self.is_complete = True
             case _:
@@ -213,7 +205,7 @@ class _Draft:
         if self.recording is None:
             self.recording = Recording((file,), event.source, event.source_sha256, event.sample_rate_hz)
         elif event.start < self.recording.files[-1].start:
-            raise _contradiction(f"The recording {event.path} begins before the one that it goes on from.")
+            raise contradiction(f"The recording {event.path} begins before the one that it goes on from.")
         else:
             self.recording = replace(self.recording, files=(*self.recording.files, file), duration_s=None)
             self.is_complete = False
@@ -242,18 +234,27 @@ class _Draft:
         segment = self._segment(event.segment)
         self._new(self.segments, event.new_segment)
         if not 0 < event.at_word < len(segment.words):
-            raise _contradiction(f"Segment {segment.id} has {len(segment.words)} words: no split at {event.at_word}.")
-        if segment.text_person is not None or (segment.is_touched and event.person is None):
-            raise _contradiction(
-                f"Segment {segment.id} was written or assigned by a person: a machine cannot split it."
-            )
+            raise contradiction(f"Segment {segment.id} has {len(segment.words)} words: no split at {event.at_word}.")
+        if segment.is_touched and event.person is None:
+            raise contradiction(f"Segment {segment.id} was written or assigned by a person: a machine cannot split it.")
         first, second = segment.words[: event.at_word], segment.words[event.at_word :]
-        self.segments[segment.id] = replace(
-            segment, words=first, text=join_words(first, segment.language), revision=segment.revision + 1
-        )
+        texts = [join_words(words, segment.language) for words in (first, second)]
+        revision = segment.revision + 1
+        self.segments[segment.id] = replace(segment, words=first, text=texts[0], revision=revision, suggestion=None)
         self.segments[event.new_segment] = replace(
-            segment, id=event.new_segment, words=second, text=join_words(second, segment.language), revision=1
+            segment, id=event.new_segment, words=second, text=texts[1], revision=1, suggestion=None
         )
+
+    def _join(self, event: SegmentsJoined) -> None:
+        segment, other = self._segment(event.segment), self._segment(event.other)
+        words = tuple(sorted((*segment.words, *other.words), key=lambda word: word.start))
+        text = join_sentences(filter(None, (segment.text, other.text)), segment.language)
+        revision = segment.revision + (text != segment.text)
+        self.segments[segment.id] = replace(
+            segment, words=words, text=text, text_person=event.person, revision=revision, suggestion=None
+        )
+        revision = other.revision + (other.text != "")
+        self.segments[other.id] = replace(other, text="", text_person=event.person, revision=revision, suggestion=None)
 
     def _translate(self, event: TranslationProduced) -> None:
         self._segment(event.segment, event.revision)
@@ -267,18 +268,17 @@ class _Draft:
     def _segment(self, segment_id: SegmentId, revision: int = 1) -> Segment:
         segment = self.segments.get(segment_id)
         if segment is None:
-            raise _contradiction(f"There is no segment {segment_id}.")
+            raise contradiction(f"There is no segment {segment_id}.")
         if not 1 <= revision <= segment.revision:
-            raise _contradiction(f"Segment {segment_id} is at revision {segment.revision}: there is no {revision} yet.")
+            raise contradiction(f"Segment {segment_id} is at revision {segment.revision}: there is no {revision} yet.")
         return segment
+
+    def _mark(self, mark_id: MarkId) -> MarkAdded:
+        if mark_id not in self.marks:
+            raise contradiction(f"There is no mark {mark_id}.")
+        return self.marks[mark_id]
 
     @staticmethod
     def _new(taken: Mapping[_Key, object], key: _Key) -> None:
         if key in taken:
-            raise _contradiction(f"{key} exists already.")
-
-
-def _contradiction(message: str) -> InvalidEventError:
-    return InvalidEventError(
-        message, hint="This is a bug in bofscribe, or a journal edited by hand: please report it with the journal line."
-    )
+            raise contradiction(f"{key} exists already.")

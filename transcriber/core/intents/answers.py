@@ -1,157 +1,53 @@
-"""What a person asks for, and the facts that follow: checked against the state, so that nobody's work is overwritten.
-
-An intent about a text names the revision that the person saw. Where the text changed meanwhile the intent is refused,
-and the refusal says what stands there now: the person decides.
-"""
+"""The facts that an intent makes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import count
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from transcriber.core.events import (
+    DeedRedone,
+    DeedUndone,
     Event,
-    FlagId,
     FlagRaised,
     FlagReopened,
     FlagResolved,
     FlagSpan,
     MarkAdded,
+    MarkChanged,
     MarkId,
-    MarkKind,
-    Resolution,
+    MarkRemoved,
     SegmentId,
+    SegmentsJoined,
     SegmentSplit,
     SpeakerChosen,
     SpeakerNamed,
     TextCorrected,
     TranslationCorrected,
 )
-from transcriber.core.speech import Label, LanguageCode
-from transcriber.core.state import Segment, State
+from transcriber.core.intents.model import (
+    AddMark,
+    ChangeMark,
+    ChooseSpeaker,
+    CorrectText,
+    CorrectTranslation,
+    EditIntent,
+    JoinSegments,
+    NameSpeaker,
+    RedoDeed,
+    RemoveMark,
+    ReopenFlag,
+    ReplaceSpans,
+    ResolveFlag,
+    SplitSegment,
+    UndoDeed,
+)
+from transcriber.core.speech import LanguageCode
+from transcriber.core.splitting import split_point
+from transcriber.core.state import ChangedSinceError, Segment, State, reversal, touches, value_at
 from transcriber.core.work import new_segment_ids
 from transcriber.errors import IntentRefusedError
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectText:
-    segment: SegmentId
-    revision: int
-    text: str
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplaceSpans:
-    """The same correction in several places: each span gets `text`."""
-
-    spans: tuple[FlagSpan, ...]
-    text: str
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class SplitSegment:
-    """The words from `at_word` on become a segment of their own."""
-
-    segment: SegmentId
-    revision: int
-    at_word: int
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class NameSpeaker:
-    """Everything in this voice was said by `name`; None takes the name back."""
-
-    label: Label
-    name: str | None
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseSpeaker:
-    """This one segment was said by `name`; None: nobody known."""
-
-    segment: SegmentId
-    name: str | None
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResolveFlag:
-    """Accepting puts the flag's suggestion, where it has one, in the place of what it covers: words, or the whole of a
-    translation.
-    """
-
-    flag: FlagId
-    resolution: Resolution
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReopenFlag:
-    flag: FlagId
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectTranslation:
-    """revision: Of the segment's text that was translated."""
-
-    segment: SegmentId
-    revision: int
-    language: LanguageCode
-    text: str
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class AddMark:
-    """due: An ISO date."""
-
-    kind: MarkKind
-    text: str
-    person: str
-    segment: SegmentId | None = None
-    owner: str | None = None
-    due: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class GoOffRecord:
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class GoOnRecord:
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class EndSession:
-    person: str
-
-
-EditIntent: TypeAlias = (
-    CorrectText
-    | ReplaceSpans
-    | SplitSegment
-    | NameSpeaker
-    | ChooseSpeaker
-    | ResolveFlag
-    | ReopenFlag
-    | CorrectTranslation
-    | AddMark
-)
-"""Those that the journal alone answers."""
-
-ControlIntent: TypeAlias = GoOffRecord | GoOnRecord | EndSession
-"""Those that something has to be done for."""
-
-Intent: TypeAlias = EditIntent | ControlIntent
 
 
 def events_of(intent: EditIntent, state: State) -> tuple[Event, ...]:
@@ -168,7 +64,9 @@ def events_of(intent: EditIntent, state: State) -> tuple[Event, ...]:
         case ReplaceSpans():
             return _replacements(intent.spans, intent.text, intent.person, state)
         case SplitSegment():
-            return (_split(intent, state),)
+            return _split(intent, state)
+        case JoinSegments():
+            return (_join(intent, state),)
         case NameSpeaker():
             return (SpeakerNamed(intent.label, intent.name, intent.person),)
         case ChooseSpeaker():
@@ -188,6 +86,18 @@ def events_of(intent: EditIntent, state: State) -> tuple[Event, ...]:
                 _segment(state, intent.segment)
             mark = next(mark for mark in map(_mark_id, count(len(state.marks) + 1)) if mark not in state.marks)
             return (MarkAdded(mark, intent.kind, intent.text, intent.person, intent.segment, intent.owner, intent.due),)
+        case ChangeMark():
+            _mark(state, intent.mark)
+            return (MarkChanged(intent.mark, intent.kind, intent.text, intent.person, intent.owner, intent.due),)
+        case RemoveMark():
+            _mark(state, intent.mark)
+            return (MarkRemoved(intent.mark, intent.person),)
+        case UndoDeed():
+            _check_reversible(state, intent.deed, intent.person, is_redo=False)
+            return (DeedUndone(intent.deed, intent.person),)
+        case RedoDeed():
+            _check_reversible(state, intent.deed, intent.person, is_redo=True)
+            return (DeedRedone(intent.deed, intent.person),)
         case _:
             assert_never(intent)
 
@@ -196,19 +106,38 @@ def _mark_id(number: int) -> MarkId:
     return MarkId(f"m{number}")
 
 
-def _split(intent: SplitSegment, state: State) -> Event:
+def _split(intent: SplitSegment, state: State) -> tuple[Event, ...]:
     segment = _current(state, intent.segment, intent.revision)
-    if segment.text_person is not None:
-        raise _refused(
-            "A line that a person wrote cannot be split at a word that was heard.",
-            "Correct the text of this line instead.",
-        )
-    if not 0 < intent.at_word < len(segment.words):
-        raise _refused(
-            f"The line has {len(segment.words)} words: it cannot be split at {intent.at_word}.",
-            "Choose a word inside the line.",
-        )
-    return SegmentSplit(intent.segment, intent.at_word, next(new_segment_ids(state)), intent.person)
+    point = split_point(segment, intent.at)
+    if point is None:
+        raise _refused("The line cannot be split there.", "Put the cursor between two words of the line.")
+    new = next(new_segment_ids(state))
+    split = SegmentSplit(intent.segment, point.at_word, new, intent.person)
+    texts = zip((intent.segment, new), point.texts or (), strict=False)
+    return (split, *(TextCorrected(piece, text, intent.person) for piece, text in texts))
+
+
+def _join(intent: JoinSegments, state: State) -> Event:
+    segment = _current(state, intent.segment, intent.revision)
+    other = _current(state, intent.other, intent.other_revision)
+    if segment is other or not (segment.text and other.text):
+        raise _refused("There are no two lines to join.", "Choose a line and the one after it.")
+    return SegmentsJoined(intent.segment, intent.other, intent.person)
+
+
+def _check_reversible(state: State, seq: int, person: str, *, is_redo: bool) -> None:
+    deed = next((deed for deed in state.deeds if deed.seq == seq), None)
+    if deed is None:
+        raise _refused(f"Record {seq} is nothing that can be taken back.", "Look at the list of what was done.")
+    if (deed.undone_at is not None) != is_redo:
+        raise _refused("That holds already." if is_redo else "That was taken back already.", "Nothing is to be done.")
+    try:
+        reversal(deed, lambda place: value_at(state, place), is_redo=is_redo, person=person)
+    except ChangedSinceError as error:
+        holding = (one for one in reversed(state.deeds) if one.undone_at is None)
+        later = next((one for one in holding if touches(one, error.place)), None)
+        who = f"by {later.person}" if later is not None and later.seq != seq else "since"
+        raise _refused(f"What it changed was changed again, {who}.", "Take that back first.") from error
 
 
 def _resolution(intent: ResolveFlag, state: State) -> tuple[Event, ...]:
@@ -255,6 +184,11 @@ def _current(state: State, segment_id: SegmentId, revision: int) -> Segment:
             f"Look at it again, and send your change for revision {segment.revision}.",
         )
     return segment
+
+
+def _mark(state: State, mark: MarkId) -> None:
+    if mark not in state.marks:
+        raise _refused(f"There is no note {mark}.", "Look at the notes again.")
 
 
 def _segment(state: State, segment_id: SegmentId) -> Segment:

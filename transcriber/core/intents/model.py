@@ -1,0 +1,178 @@
+"""What can be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from transcriber.core.events import FlagId, FlagSpan, MarkId, MarkKind, Resolution, SegmentId
+from transcriber.core.speech import Label, LanguageCode
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectText:
+    """An empty text takes the segment out of the transcript."""
+
+    segment: SegmentId
+    revision: int
+    text: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceSpans:
+    """The same correction in several places: each span gets `text`."""
+
+    spans: tuple[FlagSpan, ...]
+    text: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitSegment:
+    """The text from character `at` on becomes a segment of its own; inside a word, that word goes with it."""
+
+    segment: SegmentId
+    revision: int
+    at: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinSegments:
+    """The text of `other`, which follows, is put at the end of `segment`."""
+
+    segment: SegmentId
+    revision: int
+    other: SegmentId
+    other_revision: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpeaker:
+    """Everything in this voice was said by `name`; None takes the name back."""
+
+    label: Label
+    name: str | None
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSpeaker:
+    """This one segment was said by `name`; None: nobody known."""
+
+    segment: SegmentId
+    name: str | None
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveFlag:
+    """Accepting puts the flag's suggestion, where it has one, in the place of what it covers: words, or the whole of a
+    translation.
+    """
+
+    flag: FlagId
+    resolution: Resolution
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenFlag:
+    flag: FlagId
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectTranslation:
+    """revision: Of the segment's text that was translated."""
+
+    segment: SegmentId
+    revision: int
+    language: LanguageCode
+    text: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddMark:
+    """due: An ISO date."""
+
+    kind: MarkKind
+    text: str
+    person: str
+    segment: SegmentId | None = None
+    owner: str | None = None
+    due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMark:
+    """due: An ISO date."""
+
+    mark: MarkId
+    kind: MarkKind
+    text: str
+    person: str
+    owner: str | None = None
+    due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMark:
+    mark: MarkId
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoDeed:
+    """Take back what a person did; `deed` is the number of its first record."""
+
+    deed: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedoDeed:
+    deed: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoOffRecord:
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoOnRecord:
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndSession:
+    person: str
+
+
+EditIntent: TypeAlias = (
+    CorrectText
+    | ReplaceSpans
+    | SplitSegment
+    | JoinSegments
+    | NameSpeaker
+    | ChooseSpeaker
+    | ResolveFlag
+    | ReopenFlag
+    | CorrectTranslation
+    | AddMark
+    | ChangeMark
+    | RemoveMark
+    | UndoDeed
+    | RedoDeed
+)
+"""Those that the journal alone answers."""
+
+ControlIntent: TypeAlias = GoOffRecord | GoOnRecord | EndSession
+"""Those that something has to be done for."""
+
+Intent: TypeAlias = EditIntent | ControlIntent
