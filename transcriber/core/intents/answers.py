@@ -136,8 +136,9 @@ def _check_reversible(state: State, seq: int, person: str, *, is_redo: bool) -> 
     except ChangedSinceError as error:
         holding = (one for one in reversed(state.deeds) if one.undone_at is None)
         later = next((one for one in holding if touches(one, error.place)), None)
-        who = f"by {later.person}" if later is not None and later.seq != seq else "since"
-        raise _refused(f"What it changed was changed again, {who}.", "Take that back first.") from error
+        if later is None or later.seq == seq:
+            raise _refused("What it made was changed by the machine since.", "Change the lines themselves.") from error
+        raise _refused(f"What it made was changed by {later.person} since.", "Take that back first.") from error
 
 
 def _resolution(intent: ResolveFlag, state: State) -> tuple[Event, ...]:
