@@ -19,6 +19,11 @@ _COMMANDS = {
     "transcribe": ("transcriber.commands.transcribe", "transcribe", "A recording to a transcript with speakers."),
     "new": ("transcriber.commands.new", "new", "A session folder from a proposal."),
     "live": ("transcriber.commands.live", "live", "Captions on the screen and in the browser while people speak."),
+    "review": (
+        "transcriber.commands.review",
+        "review",
+        "Correct a session that was recorded, or look on at one that runs.",
+    ),
     "off-record": ("transcriber.commands.running", "off_record", "Keep nothing of what a running session hears."),
     "on-record": ("transcriber.commands.running", "on_record", "Go on with it."),
     "stop": ("transcriber.commands.running", "stop", "End a running session."),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from transcriber.commands.live_screen import LiveScreen
 from transcriber.core.intents import EndSession, GoOffRecord, GoOnRecord, Intent
-from transcriber.core.signals import SessionEnded
+from transcriber.core.signals import SessionEnded, SessionServed
 from transcriber.core.state import State, fold
 from transcriber.errors import BofscribeError
 from transcriber.session.client import EngineClient
@@ -22,6 +22,7 @@ PERSON = "note-taker"
 
 _KEYS = "Keys: o off the record and back, q leave it running, Ctrl-C end the session."
 _NO_KEYS = "Ctrl-C ends the session; closing the terminal leaves it running."
+_REVIEW = "Nothing is being recorded. Ctrl-C leaves."
 
 
 class _LeftError(Exception):
@@ -29,7 +30,7 @@ class _LeftError(Exception):
 
 
 def attach(folder: Path, screen: LiveScreen, *, has_keys: bool) -> State:
-    """Show the session until it ends, or until the person leaves it running; the state then.
+    """Show the session until it ends, or until the person leaves it; the state then.
 
     Raises:
         BofscribeError: If the session failed, or its engine is gone.
@@ -53,10 +54,11 @@ def attach(folder: Path, screen: LiveScreen, *, has_keys: bool) -> State:
                             raise BofscribeError(news.failure, hint=news.hint)
                     else:
                         screen.take(news)
-                        if not is_shown:
+                        if isinstance(news, SessionServed) and not is_shown:
                             is_shown = True
+                            desk.is_review = not news.source
                             screen.show_before(state)
-                            screen.notice(_KEYS if has_keys else _NO_KEYS)
+                            screen.notice(_REVIEW if desk.is_review else _KEYS if has_keys else _NO_KEYS)
             finally:
                 signal.signal(signal.SIGINT, previous)
     screen.clear()
@@ -71,6 +73,7 @@ class _Desk:
         self._screen = screen
         self._state = state
         self._is_ending = False
+        self.is_review = False
 
     def press(self, key: str) -> None:
         if key == "o":
@@ -82,8 +85,8 @@ class _Desk:
             os.kill(os.getpid(), signal.SIGINT)
 
     def interrupt(self, _number: int, _frame: object) -> None:
-        """The first Ctrl-C ends the session, a second one leaves it to end by itself."""
-        if self._is_ending:
+        """The first Ctrl-C ends the session, a second one leaves it to end by itself. A review is only left."""
+        if self._is_ending or self.is_review:
             raise _LeftError
         self._is_ending = True
         threading.Thread(target=self._end, daemon=True).start()

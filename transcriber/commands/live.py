@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import sys
@@ -14,7 +13,6 @@ import click
 
 from transcriber.commands.live_screen import LiveScreen
 from transcriber.commands.options import given, language_codes, spoken_languages
-from transcriber.core.signals import NoticeShown, SessionServed, Signal
 from transcriber.core.state import State
 
 
@@ -92,7 +90,7 @@ def live(
         options = [word for name, value in chosen.items() for word in (f"--{name}", value)]
         options += ["--go-on"] if go_on else []
         stdin = sys.stdin.buffer if source == "-" else None
-        start_engine(directory, ["--engine", "--input", source, *options], stdin)
+        start_engine(directory, ["--input", source, *options], stdin)
     state = attach(directory, screen, has_keys=source != "-" and sys.stdin.isatty() and os.name == "posix")
     if is_running(directory) and not state.is_complete:
         screen.notice(f"It goes on. Come back: bofscribe live {directory}. End it: bofscribe stop {directory}")
@@ -103,15 +101,16 @@ def live(
 def _run_here(
     directory: Path, source: str, flags: dict[str, Any], captions: str, *, goes_on: bool, is_silent: bool
 ) -> None:
+    from transcriber.commands.engine_log import log_signals
     from transcriber.session.signal_hub import SignalHub
     from transcriber.wiring.live import live_session
 
     hub = SignalHub()
     screen = None if is_silent else LiveScreen()
-    hub.join(_log_signal if screen is None else screen.take)
     if screen is None:
-        logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
-        logging.getLogger("uvicorn").setLevel(logging.WARNING)
+        log_signals(hub)
+    else:
+        hub.join(screen.take)
     with live_session(directory, source, flags, os.environ, hub, captions=captions, goes_on=goes_on) as running:
         if screen is not None:
             running.store.subscribe(lambda _: screen.show(running.store.state))
@@ -134,10 +133,3 @@ def _run_here(
 
 def _tell_where(screen: LiveScreen, directory: Path) -> None:
     screen.notice(f"The session is in {directory}: bofscribe export {directory} --format md")
-
-
-def _log_signal(signal_: Signal) -> None:
-    if isinstance(signal_, NoticeShown):
-        logging.getLogger("bofscribe").info(signal_.text)
-    elif isinstance(signal_, SessionServed):
-        logging.getLogger("bofscribe").info("Listening to %s (process %d).", signal_.source, signal_.process)

@@ -89,4 +89,5 @@ class LiveScreen:
                 from transcriber.outputs.captions.qr_code import qr_code
 
                 self.notice(qr_code(served.captions))
-        self.notice(f"Listening to {served.source} (process {served.process}).")
+        if served.source:
+            self.notice(f"Listening to {served.source} (process {served.process}).")

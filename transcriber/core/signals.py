@@ -64,7 +64,9 @@ class NoticeShown:
 
 @dataclass(frozen=True, slots=True)
 class SessionServed:
-    """The session runs: what it listens to, in which process, and the captions page's link (empty: there is none)."""
+    """The session is there: what it listens to (empty: nothing is recorded, it is only reviewed), in which process, and
+    the captions page's link (empty: there is none).
+    """
 
     source: str
     process: int

@@ -14,6 +14,7 @@ from transcriber.core.intents import EndSession, GoOffRecord, GoOnRecord, Intent
 from transcriber.core.signals import SessionEnded
 from transcriber.errors import BofscribeError, SessionError
 from transcriber.serving import serving
+from transcriber.session.attendance import Attendance
 from transcriber.session.engine_app import engine_app
 from transcriber.session.engine_socket import is_running, listen, remove_socket
 from transcriber.session.folder import LOG_NAME, SessionFolder
@@ -53,14 +54,21 @@ def answer(intent: Intent, store: Store, controls: Controls) -> int:
 
 
 @contextlib.contextmanager
-def engine_served(folder: SessionFolder, store: Store, hub: SignalHub, controls: Controls) -> Iterator[None]:
+def engine_served(
+    folder: SessionFolder, store: Store, hub: SignalHub, controls: Controls, attendance: Attendance | None = None
+) -> Iterator[None]:
     """Answer on the folder's socket while the block lasts; then tell every client how the session ended.
+
+    Args:
+        attendance: Where clients are counted.
 
     Raises:
         SessionError: If the folder can't hold a socket.
     """
     listener = listen(folder.path)
-    app = engine_app(store, folder.journal_path, hub, lambda intent: answer(intent, store, controls))
+    app = engine_app(
+        store, folder.journal_path, hub, lambda intent: answer(intent, store, controls), attendance or Attendance()
+    )
     ended = SessionEnded(
         "The session ended by a fault of the program; what was heard is on the disk.",
         f"Finish it with 'bofscribe resume', and report it with {LOG_NAME}.",
@@ -91,27 +99,57 @@ def start_engine(folder: Path, arguments: Sequence[str], stdin: IO[bytes] | None
     session = SessionFolder(folder)
     was_there = folder.exists()
     session.create()
+    try:
+        _start(session, ["live", str(folder), "--engine", *arguments], stdin)
+    except _EndedError as ended:
+        session.remove_unused(was_there=was_there)
+        raise ended.failure from None
+
+
+def start_review_engine(folder: Path) -> None:
+    """Start a process that serves the session in `folder`, which is not running, until its last client has left.
+
+    Raises:
+        BofscribeError: What it said, if it ended instead.
+    """
+    session = SessionFolder(folder)
+    session.require_journal()
+    try:
+        _start(session, ["review", str(folder), "--engine"], None)
+    except _EndedError as ended:
+        raise ended.failure from None
+
+
+class _EndedError(Exception):
+    """The process ended and said why."""
+
+    def __init__(self, failure: BofscribeError) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+def _start(session: SessionFolder, arguments: Sequence[str], stdin: IO[bytes] | None) -> None:
+    """Raises _EndedError, and SessionError for a process that said nothing or does not come up."""
     log_path = session.log_path
     with log_path.open("ab") as log:
         length_before = log.tell()
         process = subprocess.Popen(
-            [sys.executable, "-m", "transcriber", "live", str(folder), *arguments],
+            [sys.executable, "-m", "transcriber", *arguments],
             stdin=stdin or subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,  # closing the terminal does not reach it
         )
     deadline_s = time.monotonic() + _START_S
-    while not is_running(folder):
+    while not is_running(session.path):
         if process.poll() is not None:
             failure = _last_error(log_path, length_before)
             if failure is None:
                 raise SessionError(
                     f"The engine ended with status {process.returncode}.", hint=f"Look into {log_path}, and report it."
                 )
-            session.remove_unused(was_there=was_there)
             failure.exit_code = process.returncode
-            raise failure
+            raise _EndedError(failure)
         if time.monotonic() > deadline_s:
             process.terminate()
             raise SessionError(f"The engine did not start within {_START_S:.0f} s.", hint=f"Look into {log_path}.")

@@ -26,6 +26,7 @@ from transcriber.core.signals import NoticeShown, SessionEnded, Signal, topic
 from transcriber.core.speech import LanguageCode
 from transcriber.core.wire import dumps_signal, loads_intent
 from transcriber.errors import BofscribeError, IntentRefusedError
+from transcriber.session.attendance import Attendance
 from transcriber.session.journal_tail import JournalTail
 from transcriber.session.signal_hub import SignalHub
 from transcriber.session.store import Store
@@ -34,7 +35,9 @@ _COMMENT_INTERVAL_S = 15.0
 _MAX_INTENT_BYTES = 1_000_000
 
 
-def engine_app(store: Store, journal_path: Path, hub: SignalHub, answer: Callable[[Intent], int]) -> Starlette:
+def engine_app(
+    store: Store, journal_path: Path, hub: SignalHub, answer: Callable[[Intent], int], attendance: Attendance
+) -> Starlette:
     """The application.
 
     Args:
@@ -46,7 +49,7 @@ def engine_app(store: Store, journal_path: Path, hub: SignalHub, answer: Callabl
         since = request.query_params.get("since", "0")
         if not (since.isascii() and since.isdecimal()):
             return PlainTextResponse("since is the number of a record.\n", status_code=422)
-        return JournalStream(store, JournalTail(journal_path, after_seq=int(since)), hub)
+        return JournalStream(store, JournalTail(journal_path, after_seq=int(since)), hub, attendance)
 
     async def intents(request: Request) -> Response:
         body = await request.body()
@@ -65,15 +68,20 @@ def engine_app(store: Store, journal_path: Path, hub: SignalHub, answer: Callabl
 class JournalStream(Response):
     """Facts and signals to one client, until the session ends or the client goes."""
 
-    def __init__(self, store: Store, tail: JournalTail, hub: SignalHub) -> None:
+    def __init__(self, store: Store, tail: JournalTail, hub: SignalHub, attendance: Attendance) -> None:
         super().__init__(headers={"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store"})
         del self.headers["Content-Length"]
         self._store = store
         self._tail = tail
         self._hub = hub
+        self._attendance = attendance
         self._pending = _PendingSignals()
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        with self._attendance.present():
+            await self._stream(receive, send)
+
+    async def _stream(self, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
         wakeup = asyncio.Event()
         is_gone = False

@@ -43,6 +43,10 @@ class FlaggingThread:
         self._unsubscribe = store.subscribe(lambda _seq: self._news.set())
         self._thread.start()
 
+    def wake(self) -> None:
+        """Look, whether there is a new fact or not."""
+        self._news.set()
+
     def finish(self) -> None:
         """Look once more at what there is, and end."""
         self._is_over = True

@@ -1,0 +1,98 @@
+"""`bofscribe review`: an engine for a session that is not recorded, in a process of its own."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.builders import segment
+from tests.commands.test_live_command import waited_for
+from transcriber.core.events import Event, RecordingEnded, RecordingStarted, SegmentId, TranscriptCompleted
+from transcriber.core.intents import CorrectText, EndSession, GoOffRecord
+from transcriber.core.signals import NoticeShown, SessionEnded, SessionServed
+from transcriber.core.state import State, fold
+from transcriber.errors import IntentRefusedError, SessionError
+from transcriber.session.client import EngineClient
+from transcriber.session.engine import start_review_engine
+from transcriber.session.engine_socket import is_running
+from transcriber.session.folder import SessionFolder
+from transcriber.session.journal import Journal, read_journal
+from transcriber.session.store import Store, SystemClock
+
+STARTED = RecordingStarted("audio/recording.flac", "talk.wav", "", 16_000)
+TRANSCRIBED = (STARTED, RecordingEnded(9.0), segment("s1", "We use pie bind eleven."), TranscriptCompleted())
+INTERRUPTED = (STARTED, segment("s1", "We use pie bind eleven."))
+
+
+def session(path: Path, events: tuple[Event, ...]) -> Path:
+    folder = SessionFolder(path)
+    folder.create()
+    with Store(Journal(folder.journal_path), SystemClock()) as store:
+        store.append(*events)
+    return path
+
+
+def told(client: EngineClient) -> tuple[State, list[str]]:
+    """What a client knows when it is told that the session is served, and the notices until then."""
+    state, notices = State(), []
+    for news in client.follow():
+        if isinstance(news, tuple):
+            state = fold(news, state)
+        elif isinstance(news, NoticeShown):
+            notices.append(news.text)
+        elif isinstance(news, SessionServed):
+            assert news.source == ""
+            return state, notices
+    raise AssertionError("the stream is over")
+
+
+@pytest.mark.parametrize("events", [TRANSCRIBED, INTERRUPTED])
+def test_a_session_is_served_corrected_and_left_by_itself(tmp_path: Path, events: tuple[Event, ...]) -> None:
+    path = session(tmp_path / "session", events)
+    start_review_engine(path)
+    with EngineClient(path) as client:
+        state, notices = told(client)
+        assert state == fold(read_journal(path / "journal.jsonl"))
+        assert [("bofscribe resume" in notice) for notice in notices] == [True] * (events is INTERRUPTED)
+        client.send(CorrectText(SegmentId("s1"), 1, "We use pybind11.", "Ana"))
+        with pytest.raises(IntentRefusedError, match="Nothing is being recorded"):
+            client.send(GoOffRecord("Ana"))
+    waited_for(lambda: not is_running(path))
+    state = fold(read_journal(path / "journal.jsonl"))
+    assert state.segments[SegmentId("s1")].text == "We use pybind11."
+
+
+def test_a_correction_brings_flags_for_its_like(tmp_path: Path) -> None:
+    again = segment("s2", "And pie bind eleven again.", 20.0)
+    path = session(tmp_path / "session", (*TRANSCRIBED[:-1], again, TRANSCRIBED[-1]))
+    start_review_engine(path)
+    state = State()
+    with EngineClient(path) as client:
+        client.send(CorrectText(SegmentId("s1"), 1, "We use pybind11.", "Ana"))
+        for news in client.follow():
+            if isinstance(news, tuple):
+                state = fold(news, state)
+            if any(span.segment == "s2" for flag in state.flags.values() for span in flag.raised.spans):
+                break
+        client.send(EndSession("Ana"))
+        assert any(news == SessionEnded("", "") for news in client.follow(state.seq))
+    waited_for(lambda: not is_running(path))
+
+
+def test_it_answers_at_once(tmp_path: Path) -> None:
+    path = session(tmp_path / "session", TRANSCRIBED)
+    began_s = time.perf_counter()
+    start_review_engine(path)
+    with EngineClient(path) as client:
+        told(client)
+        assert time.perf_counter() - began_s < 5.0  # half a second on a machine that does nothing else
+        client.send(EndSession("Ana"))
+    waited_for(lambda: not is_running(path))
+
+
+def test_a_folder_without_a_session_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SessionError, match="There is no session"):
+        start_review_engine(tmp_path)
+    assert list(tmp_path.iterdir()) == []

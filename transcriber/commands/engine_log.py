@@ -1,0 +1,23 @@
+"""What an engine, which has no terminal, writes to the log in its session folder."""
+
+from __future__ import annotations
+
+import logging
+
+from transcriber.core.signals import NoticeShown, SessionServed, Signal
+from transcriber.session.signal_hub import SignalHub
+
+
+def log_signals(hub: SignalHub) -> None:
+    """Log what people at a desk are told, from now on."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    hub.join(_log)
+
+
+def _log(signal: Signal) -> None:
+    log = logging.getLogger("bofscribe")
+    if isinstance(signal, NoticeShown):
+        log.info(signal.text)
+    elif isinstance(signal, SessionServed):
+        log.info("Listening to %s (process %d).", signal.source or "nothing", signal.process)

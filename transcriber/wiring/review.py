@@ -1,0 +1,74 @@
+"""`bofscribe review`, ready to run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from transcriber.wiring.engines import session_vocabulary
+from transcriber.wiring.translation import translated_languages, translation_engines
+
+if TYPE_CHECKING:
+    from transcriber.config import Settings
+    from transcriber.offline.job import Notice
+    from transcriber.session.reviewing import ReviewControls
+    from transcriber.session.signal_hub import SignalHub
+    from transcriber.session.store import Store
+
+
+@contextmanager
+def review_session(path: Path, environment: Mapping[str, str], hub: SignalHub) -> Iterator[ReviewControls]:
+    """A session that is not running, served to whoever comes; its controls say when everybody has left.
+
+    Raises:
+        SessionError: If there is no session, or another process writes to it.
+        UsageError: For settings that can't be.
+    """
+    from transcriber.config import load_settings
+    from transcriber.core.signals import NoticeShown, SessionServed
+    from transcriber.session.attendance import Attendance
+    from transcriber.session.engine import engine_served
+    from transcriber.session.folder import SessionFolder
+    from transcriber.session.journal import Journal
+    from transcriber.session.reviewing import ReviewControls, once_changed
+    from transcriber.session.store import Store, SystemClock
+
+    def notice(text: str) -> None:
+        hub.publish(NoticeShown(text))
+
+    folder = SessionFolder(path)
+    journal_path = folder.require_journal()
+    settings = load_settings(folder.settings_path if folder.has_settings else None, environment, {})
+    attendance = Attendance()
+    controls = ReviewControls(attendance)
+    with (
+        Store(Journal(journal_path), SystemClock()) as store,
+        once_changed(store, partial(_followed_up, store, path, settings, hub, notice), notice),
+        engine_served(folder, store, hub, controls, attendance),
+    ):
+        if store.state.recording is not None and not store.state.is_complete:
+            notice(f"This session was interrupted. What is missing is written down by: bofscribe resume {path}")
+        hub.publish(SessionServed("", os.getpid(), ""))
+        yield controls
+
+
+@contextmanager
+def _followed_up(store: Store, path: Path, settings: Settings, hub: SignalHub, notice: Notice) -> Iterator[None]:
+    """Flags for what changed, and its translations."""
+    from transcriber.session.flagging import FlaggingThread, raise_flags
+    from transcriber.session.translating import translated
+
+    vocabulary = session_vocabulary(settings, notice, path)
+    wanted = translated_languages(settings)
+    look: Callable[[], object] = partial(raise_flags, store, vocabulary, lambda _vote: False)
+    with translated(store, translation_engines(settings, path), (), wanted, hub):
+        flagging = FlaggingThread(store, look)
+        flagging.wake()
+        try:
+            yield
+        finally:
+            flagging.finish()
