@@ -29,7 +29,7 @@ _COMMANDS = {
     "stop": ("transcriber.commands.running", "stop", "End a running session."),
     "resume": ("transcriber.commands.resume", "resume", "Finish a session that was interrupted."),
     "flags": ("transcriber.commands.flags", "flags", "What needs a look: terms misheard, words that differ."),
-    "export": ("transcriber.commands.export", "export", "A session as md, txt, vtt, srt, json, rttm or seglst."),
+    "export": ("transcriber.commands.export", "export", "A session in a format that others read."),
     "glossary": ("transcriber.commands.glossary", "glossary", "Check the words of a field, and write them for others."),
     "models": ("transcriber.commands.models", "models", "List, fetch and verify the models."),
     "doctor": ("transcriber.commands.doctor", "doctor", "Check this machine, and say what to do."),

@@ -17,7 +17,7 @@ from transcriber.core.speech import Word
 from transcriber.core.state import State
 from transcriber.core.views import named_turns, transcript_lines
 from transcriber.errors import UsageError
-from transcriber.outputs.seglst import NOBODY_KNOWN
+from transcriber.outputs.fields import NOBODY_KNOWN
 
 
 @dataclass(frozen=True, slots=True)

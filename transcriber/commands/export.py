@@ -13,7 +13,7 @@ from transcriber.outputs.formats import FORMATS
 from transcriber.outputs.in_language import in_language
 from transcriber.wiring.documents import open_document
 
-_DESCRIPTIONS = "\n".join(f"  {name:8}{format_.description}" for name, format_ in FORMATS.items())
+_DESCRIPTIONS = "\n".join(f"  {name:9}{format_.description}" for name, format_ in FORMATS.items())
 
 
 @click.command(
@@ -33,7 +33,7 @@ A session that is still being written can be exported at any time.
 )
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--format", "-f", "format_name", type=click.Choice(list(FORMATS)), default="md", show_default=True)
-@click.option("--language", "--lang", help="Translated, for example pt: for md, txt, vtt and srt.")
+@click.option("--language", "--lang", help="Translated, for example pt: for what people read.")
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="A file; stdout if left out.")
 def export(directory: Path, format_name: str, language: str | None, output: Path | None) -> None:
     chosen = FORMATS[format_name]

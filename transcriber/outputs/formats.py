@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from transcriber.outputs.ctm import render_ctm
 from transcriber.outputs.document import Renderer
 from transcriber.outputs.json_document import render_json
 from transcriber.outputs.markdown import render_markdown
 from transcriber.outputs.plain_text import render_plain_text
+from transcriber.outputs.podcast import render_podcast
 from transcriber.outputs.rttm import render_rttm
 from transcriber.outputs.seglst import render_seglst
+from transcriber.outputs.stm import render_stm
 from transcriber.outputs.subrip import render_subrip
 from transcriber.outputs.terms_report import render_terms
+from transcriber.outputs.textgrid import render_textgrid
 from transcriber.outputs.webvtt import render_webvtt
 
 
@@ -34,5 +38,9 @@ FORMATS: Mapping[str, Format] = {
     "json": Format(render_json, "everything, for scripts"),
     "rttm": Format(render_rttm, "who spoke when, for diarization tools"),
     "seglst": Format(render_seglst, "who said what, for MeetEval"),
+    "stm": Format(render_stm, "who said what, for NIST's scoring tools"),
+    "ctm": Format(render_ctm, "every word with its time, for scoring tools"),
+    "textgrid": Format(render_textgrid, "a tier a speaker, for Praat", is_read=True),
+    "podcast": Format(render_podcast, "a podcast's transcript, as JSON", is_read=True),
     "terms": Format(render_terms, "who says which word for what, and the flags about it, as Markdown", True),
 }

@@ -6,9 +6,7 @@ import json
 
 from transcriber.core.views import transcript_lines
 from transcriber.outputs.document import Document
-
-NOBODY_KNOWN = "unknown"
-"""The format needs a speaker; words of nobody known are kept together under this one."""
+from transcriber.outputs.fields import NOBODY_KNOWN
 
 
 def render_seglst(document: Document) -> str:
