@@ -12,6 +12,10 @@
     ├── SessionError          a session folder cannot be made, opened or written
     │   ├── JournalError          its journal cannot be read
     │   └── SessionBusyError      another process writes to it
+    ├── NotesError            a shared note cannot be read or written
+    │   ├── NoteDamagedError      its markers are not as they must be
+    │   ├── NoteRefusedError      the service says no: a token, a permission, a note that is gone
+    │   └── NoteUnavailableError  the service doesn't answer, or asks to wait; trying later may help
     ├── IntentRefusedError    what a person asked for no longer fits what stands there
     └── InvalidEventError     an event that cannot be true: a bug of ours or a journal edited by hand
 
@@ -74,6 +78,26 @@ class JournalError(SessionError):
 
 class SessionBusyError(SessionError):
     pass
+
+
+class NotesError(BofscribeError):
+    pass
+
+
+class NoteDamagedError(NotesError):
+    pass
+
+
+class NoteRefusedError(NotesError):
+    pass
+
+
+class NoteUnavailableError(NotesError):
+    """wait_s: How long to wait before the next try, where the service says so."""
+
+    def __init__(self, message: str, *, hint: str, wait_s: float | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.wait_s = wait_s
 
 
 class IntentRefusedError(BofscribeError):

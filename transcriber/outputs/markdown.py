@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from transcriber.core.events import AudioGap, MarkAdded, MarkKind
 from transcriber.core.timeline import format_clock
 from transcriber.core.views import paragraphs, transcript_lines
 from transcriber.outputs.document import Document
@@ -15,7 +16,9 @@ _SPECIAL = re.compile(
 )
 _LINE_START = re.compile(r"^(\s*)([-+=#]|(\d+)([.)]))(?=\s|$|[-=])")
 
-_HEADINGS = (
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+MARK_HEADINGS: tuple[tuple[MarkKind, str], ...] = (
     ("problem", "Common problems"),
     ("question", "Questions"),
     ("action", "Actions"),
@@ -30,29 +33,36 @@ def render_markdown(document: Document) -> str:
         (paragraph.start, _paragraph(paragraph.start, paragraph.speaker_shown, paragraph.text))
         for paragraph in paragraphs(transcript_lines(state))
     ]
-    entries += [
-        (
-            gap.start,
-            f"*No recording from {format_clock(gap.start)} to {format_clock(gap.end)}: {escape_markdown(gap.reason)}*",
-        )
-        for gap in state.gaps
-    ]
+    entries += [(gap.start, gap_line(gap)) for gap in state.gaps]
     blocks += [text for _, text in sorted(entries, key=lambda entry: entry[0])]
-    for kind, heading in _HEADINGS:
+    for kind, heading in MARK_HEADINGS:
         marks = [mark for mark in state.marks.values() if mark.kind == kind]
         if marks:
-            items = []
-            for mark in marks:
-                owner = f" — {escape_markdown(mark.owner)}" if mark.owner else ""
-                due = f" (by {escape_markdown(mark.due)})" if mark.due else ""
-                items.append(f"- {escape_markdown(mark.text)}{owner}{due}")
-            blocks += [f"## {heading}", "\n".join(items)]
+            blocks += [f"## {heading}", "\n".join(map(mark_item, marks))]
     return "\n\n".join(blocks) + "\n"
 
 
 def _paragraph(start: float, speaker: str | None, text: str) -> str:
+    return f"{speaker_head(start, speaker)} {escape_markdown(text)}"
+
+
+def speaker_head(start: float, speaker: str | None) -> str:
+    """
+    >>> speaker_head(75.4, "Ana"), speaker_head(3675, None)
+    ('**Ana** [01:15]', '[1:01:15]')
+    """
     name = f"**{escape_markdown(speaker)}** " if speaker else ""
-    return f"{name}[{format_clock(start)}] {escape_markdown(text)}"
+    return f"{name}[{format_clock(start)}]"
+
+
+def gap_line(gap: AudioGap) -> str:
+    return f"*No recording from {format_clock(gap.start)} to {format_clock(gap.end)}: {escape_markdown(gap.reason)}*"
+
+
+def mark_item(mark: MarkAdded) -> str:
+    owner = f" — {escape_markdown(mark.owner)}" if mark.owner else ""
+    due = f" (by {escape_markdown(mark.due)})" if mark.due else ""
+    return f"- {escape_markdown(mark.text)}{owner}{due}"
 
 
 def escape_markdown(text: str) -> str:
@@ -64,3 +74,12 @@ def escape_markdown(text: str) -> str:
     one_line = " ".join(text.split())
     escaped = _SPECIAL.sub(lambda match: "".join(f"\\{sign}" for sign in match.group()), one_line)
     return _LINE_START.sub(lambda m: f"{m[1]}{m[3]}\\{m[4]}" if m[3] else f"{m[1]}\\{m[2]}", escaped)
+
+
+def unescape_markdown(markdown: str) -> str:
+    """What `escape_markdown` was given, its white space folded; what a person wrote without escapes stays as it is.
+
+    >>> unescape_markdown(escape_markdown("1. *so*")), unescape_markdown("C:\\\\new and 2 * 3")
+    ('1. *so*', 'C:\\\\new and 2 * 3')
+    """
+    return " ".join(_ESCAPED.sub(r"\1", markdown).split())

@@ -1,0 +1,304 @@
+"""Three versions of a note become one: what was there, what we would write, what people made of it. Pure.
+
+The laws:
+1. Outside the regions, and between the blocks, the note stays as people have it, byte for byte.
+2. By block: what only we changed is ours; what only they changed is theirs and comes home; what both changed is put
+   together where the changes don't touch. Else theirs stays in the note, and the note-taker is asked.
+3. A machine never wins against a person: where our text is a machine's, theirs stays and comes home.
+4. A block that people deleted stays deleted. A block that they emptied counts as deleted.
+5. What is compared is what a reader reads: escapes and bold signs that people add are theirs to add.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from transcriber.core.events import SegmentId
+from transcriber.outputs.markdown import unescape_markdown
+from transcriber.outputs.note.layout import (
+    Block,
+    NoteText,
+    Piece,
+    WrittenBlock,
+    head_name,
+    newest_generation,
+    parse_note,
+    written,
+)
+from transcriber.outputs.note.rendering import OurBlock, OurNote
+from transcriber.outputs.note.word_merge import merge_words
+
+
+@dataclass(frozen=True, slots=True)
+class TextHome:
+    """People wrote what was said in a segment; `seen` is the text of ours that it takes the place of."""
+
+    segment: SegmentId
+    text: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerHome:
+    """People wrote who speaks, above these segments."""
+
+    segments: tuple[SegmentId, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Both changed a block, and theirs stays in the note. segment: None where it is no speech.
+
+    is_speaker: It is about who speaks, and not about what was said.
+    """
+
+    block: str
+    segment: SegmentId | None
+    ours: str
+    theirs: str
+    is_speaker: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """body: What the note should hold. base: What the next merge compares with, once the note does hold `body`: the
+    same, but blocks that people deleted are still in it, and what is held is as it was before both changed it.
+    """
+
+    body: str
+    base: str
+    homecoming: tuple[TextHome | SpeakerHome, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def merge_note(
+    ours: OurNote, theirs: str, bases: Sequence[str] = (), overruled: Collection[tuple[str, str]] = ()
+) -> Merge:
+    """Put three versions together.
+
+    Args:
+        theirs: The note as it is.
+        bases: The base of the last merge that was confirmed and, where one was sent since, that of the last one sent.
+        overruled: (block's id, their text) of conflicts that the note-taker decided against them.
+
+    Raises:
+        NoteDamagedError: If the markers of the regions are not as they must be.
+    """
+    generation = max(map(newest_generation, bases), default=0) or max(1, newest_generation(theirs))
+    before = [
+        parse_note(base, generation=generation).blocks() if newest_generation(base) == generation else {}
+        for base in bases
+    ]
+    known: dict[str, Block] = {}
+    for blocks in before:
+        known |= blocks
+    note = parse_note(theirs, known, generation)
+    return _Merger(ours, before, set(overruled), note).merge()
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What stands in the note for a block, and what the next merge compares with; None: nothing."""
+
+    shown: WrittenBlock | None
+    base: WrittenBlock | None
+
+
+@dataclass
+class _Merger:
+    ours: OurNote
+    before: Sequence[Mapping[str, Block]]
+    overruled: Collection[tuple[str, str]]
+    note: NoteText
+    homecoming: list[TextHome | SpeakerHome] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.wanted = {ours.block.id: ours for ours in self.ours.blocks()}
+        self.standing = self.note.blocks()
+        self.confirmed = self.before[0] if self.before else {}
+
+    def merge(self) -> Merge:
+        shown: list[str] = []
+        base: list[str] = []
+        seen: set[str] = set()
+        for part in self.note.parts:
+            if isinstance(part, str):
+                shown.append(part)
+                base.append(part)
+                continue
+            region, pieces = part
+            shown_region, base_region = self._region(self.ours.regions[region], pieces, seen)
+            shown.append(shown_region)
+            base.append(base_region)
+        return Merge("".join(shown), "".join(base), tuple(self.homecoming), tuple(self.conflicts))
+
+    def _region(self, order: Sequence[OurBlock], pieces: Sequence[Piece], seen: set[str]) -> tuple[str, str]:
+        missing = [one.block for one in order if one.block.id not in self.standing]
+        deleted = [self.confirmed[block.id] for block in missing if block.id in self.confirmed]
+        before = self._insertions(order)
+        shown, base = _Content(self.note.newline), _Content(self.note.newline)
+        for piece in pieces:
+            if isinstance(piece, str) or piece.block.id in seen:
+                shown.add(piece)
+                base.add(piece)
+                continue
+            seen.add(piece.block.id)
+            for new in before.get(piece.block.id, ()):
+                shown.add_block(new)
+                base.add_block(new)
+            decided = self._decide(piece, self.wanted.get(piece.block.id))
+            shown.add(decided.shown)
+            base.add(decided.base)
+        for new in before.get(None, ()):
+            shown.add_block(new)
+            base.add_block(new)
+        for block in deleted:
+            base.add_block(block)
+        return shown.text(), base.text()
+
+    def _insertions(self, order: Sequence[OurBlock]) -> dict[str | None, list[Block]]:
+        """New blocks by the block that they come before: the next of ours that the note has; None: the end."""
+        found: dict[str | None, list[Block]] = {}
+        successor: str | None = None
+        for one in reversed(order):
+            if one.block.id in self.standing:
+                successor = one.block.id
+            elif one.block.id not in self.confirmed:
+                found.setdefault(successor, []).insert(0, one.block)
+        return found
+
+    def _decide(self, piece: WrittenBlock, ours: OurBlock | None) -> _Decided:
+        theirs = piece.block
+        base = self._base_of(theirs)
+        if ours is None:
+            return _Decided(piece, piece) if base is None else self._removed(piece, base)
+        if base is None:
+            return self._unknown(piece, ours)
+        text, base_text = self._text(base, ours, theirs)
+        head, base_head = self._head(base, ours, theirs)
+        shown, kept = Block(theirs.id, head, text), Block(theirs.id, base_head, base_text)
+        shown_piece = piece if shown == theirs else written(shown, self.note.newline)
+        return _Decided(shown_piece, shown_piece if kept == shown else written(kept, self.note.newline))
+
+    def _unknown(self, piece: WrittenBlock, ours: OurBlock) -> _Decided:
+        """A block of ours of which nobody knows what we wrote there: a person may have changed it, or not."""
+        we, they = _reads(ours.block.text), _reads(piece.block.text)
+        if we == they:
+            return _Decided(piece, piece)
+        if (piece.block.id, they) in self.overruled:
+            shown = written(ours.block, self.note.newline)
+            return _Decided(shown, shown)
+        self.conflicts.append(Conflict(piece.block.id, ours.segment, we, they))
+        return _Decided(piece, None)
+
+    def _base_of(self, theirs: Block) -> Block | None:
+        found = [blocks[theirs.id] for blocks in self.before if theirs.id in blocks]
+        same = [block for block in found if block == theirs or _reads(block.line) == _reads(theirs.line)]
+        return next(iter((*same, *found)), None)
+
+    def _removed(self, piece: WrittenBlock, base: Block) -> _Decided:
+        """What we no longer have: a line that the note-taker emptied, a mark that was taken back."""
+        theirs = piece.block
+        is_same = _reads(theirs.line) == _reads(base.line)
+        if is_same or not theirs.text.strip() or (theirs.id, _reads(theirs.text)) in self.overruled:
+            return _Decided(None, None)
+        self.conflicts.append(Conflict(theirs.id, None, "", _reads(theirs.text)))
+        return _Decided(piece, written(base, self.note.newline))
+
+    def _text(self, base: Block, ours: OurBlock, theirs: Block) -> tuple[str, str]:
+        """The text, and that of the next base."""
+        if theirs.text == ours.block.text:
+            return theirs.text, theirs.text
+        was, we, they = _reads(base.text), _reads(ours.block.text), _reads(theirs.text)
+        if they == we:
+            return theirs.text, theirs.text
+        if they == was:
+            return ours.block.text, ours.block.text
+        if not they:
+            return theirs.text, base.text
+        if (theirs.id, they) in self.overruled:
+            return ours.block.text, ours.block.text
+        if we == was or not ours.has_persons_text:
+            self._bring_home(ours, they)
+            return theirs.text, theirs.text
+        merged = merge_words(base.text, ours.block.text, theirs.text) if was else None
+        if merged is None:
+            self.conflicts.append(Conflict(theirs.id, ours.segment, we, they))
+            return theirs.text, base.text
+        if _reads(merged) != we:
+            self._bring_home(ours, _reads(merged))
+        return merged, merged
+
+    def _bring_home(self, ours: OurBlock, text: str) -> None:
+        if ours.segment is not None:
+            self.homecoming.append(TextHome(ours.segment, text, _reads(ours.block.text)))
+
+    def _head(self, base: Block, ours: OurBlock, theirs: Block) -> tuple[str, str]:
+        """Who speaks, and that of the next base."""
+        if theirs.head == ours.block.head:
+            return theirs.head, theirs.head
+        was, we, they = (_reads(block.head) for block in (base, ours.block, theirs))
+        if they == we:
+            return theirs.head, theirs.head
+        if they == was:
+            return ours.block.head, ours.block.head
+        name, old_name, our_name = _reads(head_name(theirs.head)), _reads(head_name(base.head)), ours.speaker or ""
+        is_ours_changed = we != was and our_name != old_name
+        if name == old_name and is_ours_changed:
+            return ours.block.head, ours.block.head
+        if not name or name in (old_name, our_name) or ours.segment is None:
+            return theirs.head, base.head
+        if is_ours_changed and ours.has_persons_speaker:
+            if (theirs.id, name) in self.overruled:
+                return ours.block.head, ours.block.head
+            self.conflicts.append(Conflict(theirs.id, ours.segment, our_name, name, is_speaker=True))
+            return theirs.head, base.head
+        self.homecoming.append(SpeakerHome(tuple(self._under_head(theirs.id)), name))
+        return theirs.head, theirs.head
+
+    def _under_head(self, block: str) -> Iterator[SegmentId]:
+        """The segments that a head in the note speaks of."""
+        is_under = False
+        for identity, theirs in self.standing.items():
+            if identity == block:
+                is_under = True
+            elif is_under and theirs.head:
+                return
+            if is_under and (ours := self.wanted.get(identity)) is not None and ours.segment is not None:
+                yield ours.segment
+
+
+class _Content:
+    """A region's text as it grows: a block has a blank line before it, and leaves none behind."""
+
+    def __init__(self, newline: str) -> None:
+        self._newline = newline
+        self._parts: list[str] = []
+        self._drops_blank_line = False
+
+    def add(self, piece: Piece | None) -> None:
+        if piece is None:
+            self._drops_blank_line = True
+            return
+        raw = piece if isinstance(piece, str) else piece.raw
+        if self._drops_blank_line:
+            raw = raw.removeprefix(self._newline)
+            self._drops_blank_line = False
+        self._parts.append(raw)
+
+    def add_block(self, block: Block) -> None:
+        last = self._parts[-1] if self._parts else self._newline
+        if last not in (self._newline, "") and not last.endswith(self._newline * 2):
+            self._parts.append(self._newline)
+        self._parts += [written(block, self._newline).raw, self._newline]
+        self._drops_blank_line = False
+
+    def text(self) -> str:
+        return "".join(self._parts)
+
+
+def _reads(markdown: str) -> str:
+    return unescape_markdown(markdown)
