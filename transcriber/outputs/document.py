@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from transcriber.cleaning.transcript import CleanedTranscript
 from transcriber.config import Settings
 from transcriber.core.state import State
 from transcriber.terms.glossary import Glossary
@@ -13,12 +14,15 @@ from transcriber.terms.glossary import Glossary
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """session_id: The folder's name, which formats that name a recording use. glossary: Of the session's files."""
+    """session_id: The folder's name, which formats that name a recording use. glossary: Of the session's files.
+    cleaned: The cleaned transcript, where it was asked for.
+    """
 
     session_id: str
     settings: Settings
     state: State
     glossary: Glossary = field(default_factory=Glossary)
+    cleaned: CleanedTranscript | None = None
 
     @property
     def title(self) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
+from transcriber.cleaning.rules import RULES
+from transcriber.cleaning.transcript import CleanedTranscript
 from transcriber.config import settings_as_dict
 from transcriber.core.events import FlagId, SegmentId
 from transcriber.core.state import State
@@ -53,6 +56,8 @@ def render_json(document: Document) -> str:
             for mark in state.marks.values()
         ],
     }
+    if document.cleaned is not None:
+        _add_cleaned(data, document.cleaned)
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -74,6 +79,25 @@ def _segment(line: Line, translations: dict[str, Any], flags: list[FlagId]) -> d
         ],
         "translations": translations,
         "flags": flags,
+    }
+
+
+def _add_cleaned(data: dict[str, Any], transcript: CleanedTranscript) -> None:
+    """For each segment its cleaned text and what the rules did: [rule, start, end] of the characters that are not in it
+    or read otherwise; the order of sections, and the places of which the recognizer was not sure.
+    """
+    lines = {line.line.segment.id: line for line in (*transcript.lines, *transcript.left_out)}
+    for segment in data["segments"]:
+        line = lines[segment["id"]]
+        segment["cleaned"] = line.text
+        segment["overlapping"] = list(line.overlapping)
+        changes = [(one.rule, one.start, one.end) for one in line.cleaned.left_out]
+        changes += [(rule, *word.source) for word in line.cleaned.words for rule in word.rules]
+        segment["cleaning"] = sorted(changes, key=lambda change: change[1:])
+    data["cleaning"] = {
+        "rules": [name for name in RULES if name in transcript.rules],
+        "sections": [{"title": section.title, "start": section.start} for section in transcript.sections],
+        "doubtful": [asdict(place) for place in transcript.doubtful],
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from transcriber.core.events import FlagSpan, SegmentId
@@ -44,9 +44,12 @@ class SpellingReview:
     Ordinary words are left alone: whether a "lock file" has a space is no question for a session.
     """
 
-    def __init__(self, glossary: Glossary) -> None:
+    def __init__(self, glossary: Glossary, *, is_ordinary: Callable[[str], bool] | None = None) -> None:
+        """is_ordinary: As `MentionFinder` has it, where others than its own words are too usual to be names."""
         self._glossary = glossary
-        self._finder = MentionFinder(glossary)
+        self._finder = (
+            MentionFinder(glossary) if is_ordinary is None else MentionFinder(glossary, is_ordinary=is_ordinary)
+        )
         self._canonical = {
             concept.id: canonical for concept in glossary.concepts.values() if (canonical := _canonical_forms(concept))
         }
@@ -59,6 +62,10 @@ class SpellingReview:
             for spelling in self._spellings(statement):
                 by_term.setdefault((spelling.concept, spelling.letters), []).append((statement, spelling))
         return [finding for places in by_term.values() for finding in _findings(places)]
+
+    def respellings(self, text: str) -> list[tuple[int, int, str]]:
+        """Where a text writes a name otherwise than the glossary: characters [start, end), and the right spelling."""
+        return [(each.start, each.end, each.canonical) for each in self._read(text) if not each.is_canonical]
 
     def _spellings(self, statement: Statement) -> tuple[_Spelling, ...]:
         known = self._found.get(statement.segment)

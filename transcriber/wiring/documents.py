@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +39,21 @@ def open_document(path: Path, *, has_glossary: bool = False) -> Document:
     from transcriber.glossaries.loading import load_glossary
 
     return replace(document, glossary=load_glossary(settings.glossary, path))
+
+
+def cleaned_document(path: Path, rules: Collection[str]) -> Document:
+    """The session in a folder with its cleaned transcript; errors as `open_document` with a glossary.
+
+    Args:
+        rules: The names of those that clean it.
+    """
+    from transcriber.cleaning.wording import session_wording
+    from transcriber.outputs.cleaned import with_cleaned
+    from transcriber.terms.packaged import packaged_background, packaged_pronouncer
+
+    document = open_document(path, has_glossary=True)
+    wording = session_wording(document.state, document.glossary, packaged_background(), packaged_pronouncer())
+    return with_cleaned(document, wording, rules)
 
 
 def document_of(path: Path, settings: Settings, state: State) -> Document:
