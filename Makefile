@@ -74,7 +74,7 @@ models: .venv/.installed
 
 .venv/.test-installed: .venv/.installed
 	$(PIP) install --quiet --group test
-	@if command -v npm >/dev/null; then npm install --silent --no-save --prefix .venv/node axe-core@4; fi
+	@if command -v npm >/dev/null; then npm install --silent --no-save --prefix .venv/node axe-core@4 @hackmd/api@2.7.0; fi
 	@touch $@
 
 clean:

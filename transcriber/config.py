@@ -18,8 +18,8 @@ from transcriber.errors import UsageError
 
 ENVIRONMENT_PREFIX = "BOFSCRIBE_"
 
-OTHER_VARIABLES = frozenset({"BOFSCRIBE_MODELS_DIR", "BOFSCRIBE_MODELS_SOURCE"})
-"""Variables with our prefix that say where things lie on this machine, and are no settings of a session."""
+OTHER_VARIABLES = frozenset({"BOFSCRIBE_MODELS_DIR", "BOFSCRIBE_MODELS_SOURCE", "BOFSCRIBE_HACKMD_TOKEN"})
+"""Variables with our prefix that are no settings of a session: they are secret, or say where things lie here."""
 
 DeviceName = Literal["auto", "cuda", "cpu"]
 
@@ -65,6 +65,30 @@ class GlossarySettings:
     automatic: bool = False
 
 
+NotePermission = Literal["owner", "signed_in", "guest"]
+CommentPermission = Literal["disabled", "forbidden", "owners", "signed_in_users", "everyone"]
+
+
+@dataclass(frozen=True, slots=True)
+class HackmdSettings:
+    """The shared note. note: Its id or link; empty: a new one is made. team: Whose note it is; empty: one's own.
+
+    read_permission, write_permission, comment_permission: Of a note that is made.
+    interval_s: It is pushed no oftener by itself. calls_per_hour: So many calls at most are made by itself.
+    quota: Calls a month that the account's plan has, for where HackMD doesn't say how many are left.
+    """
+
+    base_url: str = "https://api.hackmd.io/v1"
+    note: str = ""
+    team: str = ""
+    read_permission: NotePermission = "guest"
+    write_permission: NotePermission = "signed_in"
+    comment_permission: CommentPermission = "everyone"
+    interval_s: int = 60
+    calls_per_hour: int = 60
+    quota: int = 2000
+
+
 @dataclass(frozen=True, slots=True)
 class AgendaItemSettings:
     """A part of the session. minutes: Its time box; None has what the others leave."""
@@ -83,6 +107,7 @@ class Settings:
     recognition: RecognitionSettings = field(default_factory=RecognitionSettings)
     speakers: SpeakerSettings = field(default_factory=SpeakerSettings)
     glossary: GlossarySettings = field(default_factory=GlossarySettings)
+    hackmd: HackmdSettings = field(default_factory=HackmdSettings)
     agenda: tuple[AgendaItemSettings, ...] = ()
 
     def __post_init__(self) -> None:
@@ -92,6 +117,17 @@ class Settings:
                     f"agenda has the part {item.title!r} of {item.minutes} minutes.",
                     hint="Give each [[agenda]] a title, and minutes of at least 1 or none.",
                 )
+        rank = get_args(NotePermission).index
+        if rank(self.hackmd.write_permission) > rank(self.hackmd.read_permission):
+            raise UsageError(
+                f"hackmd.write_permission is {self.hackmd.write_permission!r}, more than read_permission "
+                f"{self.hackmd.read_permission!r}.",
+                hint="Who may write must be able to read: raise read_permission.",
+            )
+        if min(self.hackmd.interval_s, self.hackmd.calls_per_hour) < 1:
+            raise UsageError(
+                "hackmd.interval_s and hackmd.calls_per_hour are at least 1.", hint="Leave them out for 60 of each."
+            )
         if self.speakers.count is not None and self.speakers.count < 1:
             raise UsageError(
                 f"speakers.count is {self.speakers.count}; at least 1 is expected.",

@@ -12,10 +12,10 @@
     ├── SessionError          a session folder cannot be made, opened or written
     │   ├── JournalError          its journal cannot be read
     │   └── SessionBusyError      another process writes to it
-    ├── NotesError            a shared note cannot be read or written
-    │   ├── NoteDamagedError      its markers are not as they must be
-    │   ├── NoteRefusedError      the service says no: a token, a permission, a note that is gone
-    │   └── NoteUnavailableError  the service doesn't answer, or asks to wait; trying later may help
+    ├── TargetError           a place where people read did not take what was sent to it
+    │   ├── TargetRefusedError    and it never will: a wrong address, token or permission, or it is gone
+    │   │   └── NoteDamagedError      a note in which our markers are not as they must be
+    │   └── TargetUnavailableError  it doesn't answer, or asks to wait; whether it took it may be unknown
     ├── IntentRefusedError    what a person asked for no longer fits what stands there
     └── InvalidEventError     an event that cannot be true: a bug of ours or a journal edited by hand
 
@@ -80,20 +80,20 @@ class SessionBusyError(SessionError):
     pass
 
 
-class NotesError(BofscribeError):
+class TargetError(BofscribeError):
+    """Its message never holds an address or a token: those are secrets."""
+
+
+class TargetRefusedError(TargetError):
     pass
 
 
-class NoteDamagedError(NotesError):
+class NoteDamagedError(TargetRefusedError):
     pass
 
 
-class NoteRefusedError(NotesError):
-    pass
-
-
-class NoteUnavailableError(NotesError):
-    """wait_s: How long to wait before the next try, where the service says so."""
+class TargetUnavailableError(TargetError):
+    """wait_s: How long to wait before the next try, where the place says so."""
 
     def __init__(self, message: str, *, hint: str, wait_s: float | None = None) -> None:
         super().__init__(message, hint=hint)

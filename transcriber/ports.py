@@ -249,3 +249,66 @@ class Translator(Protocol):
 
 OpenTranslator = Callable[[LanguageCode, LanguageCode], Translator]
 """From a language into another, loaded on the calling thread. Raises ModelMissingError where no engine has the pair."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteNote:
+    """A note as a place holds it. author: Who changed it last; None where that isn't known, or was us."""
+
+    body: str
+    title: str
+    author: str | None
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedNote:
+    id: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """remaining: Calls that are left; None where nobody counts. limit: Of how many. reset_s: When there are more."""
+
+    remaining: int | None = None
+    limit: int | None = None
+    reset_s: float | None = None
+
+
+class NotesTarget(Protocol):
+    """A place that keeps notes which other people write in, too. Belongs to one thread.
+
+    All but `quota` and `close` raise TargetError: the kind says whether to try again.
+    """
+
+    name: str
+    """For the journal, and for what is kept of its notes: "hackmd"."""
+    max_characters: int | None
+    """A note that is longer is full; None where there is no limit."""
+
+    def create(self, title: str, body: str) -> CreatedNote:
+        """Make a note. Calling it again after a failure makes no second one."""
+        ...
+
+    def find(self, address: str) -> CreatedNote:
+        """The note that a person means by an id, a link or a path."""
+        ...
+
+    def read(self, note: str) -> RemoteNote: ...
+
+    def write(self, note: str, title: str, body: str, *, seen: str) -> None:
+        """Replace a note's text. Whatever it raises, the note may have changed: read it.
+
+        Args:
+            seen: The text that `body` was made from; a place that can tell refuses where it has another by now.
+        """
+        ...
+
+    def quota(self) -> Quota: ...
+
+    def n_calls(self) -> int:
+        """How many calls were made, of those that the place counts."""
+        ...
+
+    def close(self) -> None: ...

@@ -5,6 +5,7 @@ my-session/
   glossary.csv      words of this session, where 'bofscribe new' made it
   journal.jsonl     the facts
   audio/            the recording
+  remote/           what shared notes held when they were written last
   engine.log        what the engine said
 """
 
@@ -35,6 +36,7 @@ _COMMENTS = {
     "speakers": "count: how many people speak, left out to find out; roster: names of those expected",
     "glossary": "files: bundled glossaries by name, and files of this folder; expected: ids of concepts to listen for; "
     "automatic: put right what is surely misheard",
+    "hackmd": "the shared note of 'bofscribe push'; the token is never kept here",
 }
 
 

@@ -1,0 +1,1 @@
+"""HackMD: notes that people write together, over its API."""
