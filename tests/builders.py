@@ -302,6 +302,7 @@ ANYTIME: Mapping[type, _Proposal] = {
     ),
     ev.DeedUndone: lambda state: _reversals(state, is_redo=False),
     ev.DeedRedone: lambda state: _reversals(state, is_redo=True),
+    ev.NotesPushed: lambda _: instances(ev.NotesPushed),
     ev.TranscriptCompleted: lambda _: st.just(ev.TranscriptCompleted()),
 }
 """For each kind of event a strategy of what may come next, or None where it can't."""

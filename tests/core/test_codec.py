@@ -60,6 +60,7 @@ GOLDEN_EVENTS = (
     events.MarkRemoved(MarkId("m1"), "Ana"),
     events.DeedUndone(8, "Ana"),
     events.DeedRedone(8, "Ana"),
+    events.NotesPushed("hackmd", "rkFFKbvFTxq5J6gRdmgDUA", "https://hackmd.io/rkFFKbvFTxq5J6gRdmgDUA", "ab12"),
 )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from transcriber.core.speech import Label, LanguageCode
+
+PushPhase: TypeAlias = Literal["idle", "waiting", "pushing", "held"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,27 @@ class NoticeShown:
 
 
 @dataclass(frozen=True, slots=True)
+class PushState:
+    """How a shared note stands.
+
+    target: Where it is: "hackmd". phase: "idle" where all is there, "waiting" for the next push, "pushing", or "held"
+    where a person must do something. message: What happened, and what to do. link: Empty before there is a note.
+    pushed_at: When the note was last as the session wants it, ISO in UTC; empty: never. remaining, limit: Calls that
+    are left, and of how many; None where nobody counts. n_conflicts: Lines that somebody wrote differently in the
+    note, held until the note-taker decides.
+    """
+
+    target: str
+    phase: PushPhase
+    message: str
+    link: str
+    pushed_at: str
+    remaining: int | None
+    limit: int | None
+    n_conflicts: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionServed:
     """The session is there: what it listens to (empty: nothing is recorded, it is only reviewed), in which process, and
     the captions page's link (empty: there is none).
@@ -82,10 +105,19 @@ class SessionEnded:
 
 
 Signal: TypeAlias = (
-    PartialCaption | PartialTranslated | LevelMeasured | LagMeasured | NoticeShown | SessionServed | SessionEnded
+    PartialCaption
+    | PartialTranslated
+    | LevelMeasured
+    | LagMeasured
+    | NoticeShown
+    | PushState
+    | SessionServed
+    | SessionEnded
 )
 
 
-def topic(signal: Signal) -> tuple[type, LanguageCode | None]:
+def topic(signal: Signal) -> tuple[type, str | None]:
     """Of two signals with one topic the newer says all."""
-    return type(signal), signal.language if isinstance(signal, PartialTranslated) else None
+    if isinstance(signal, PartialTranslated):
+        return PartialTranslated, signal.language
+    return type(signal), signal.target if isinstance(signal, PushState) else None

@@ -6,13 +6,13 @@ import contextlib
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Protocol
 
-from transcriber.core.intents import EndSession, GoOffRecord, GoOnRecord, Intent, events_of
+from transcriber.core.intents import EndSession, GoOffRecord, GoOnRecord, Intent, PushNow, events_of
 from transcriber.core.signals import SessionEnded
-from transcriber.errors import BofscribeError, SessionError
+from transcriber.errors import BofscribeError, IntentRefusedError, SessionError
 from transcriber.serving import serving
 from transcriber.session.attendance import Attendance
 from transcriber.session.engine_app import engine_app
@@ -34,11 +34,20 @@ class Controls(Protocol):
     def stop(self) -> None: ...
 
 
-def answer(intent: Intent, store: Store, controls: Controls) -> int:
+Push = Callable[[PushNow], None]
+"""Has a shared note pushed, soon. Raises BofscribeError where that can't be begun."""
+
+
+def no_push(_intent: PushNow) -> None:
+    raise IntentRefusedError("This session pushes no note.", hint="End it, then: bofscribe push DIR --to hackmd")
+
+
+def answer(intent: Intent, store: Store, controls: Controls, push: Push = no_push) -> int:
     """Do what an intent asks for; returns the newest record's number.
 
     Raises:
         IntentRefusedError, InvalidEventError: As `events_of`.
+        BofscribeError: As `push`.
         SessionError: If the disk refuses.
     """
     match intent:
@@ -48,6 +57,8 @@ def answer(intent: Intent, store: Store, controls: Controls) -> int:
             controls.go_on_record(intent.person)
         case EndSession():
             controls.stop()
+        case PushNow():
+            push(intent)
         case _:
             return store.decide(lambda state: events_of(intent, state)).seq
     return store.state.seq
@@ -55,7 +66,12 @@ def answer(intent: Intent, store: Store, controls: Controls) -> int:
 
 @contextlib.contextmanager
 def engine_served(
-    folder: SessionFolder, store: Store, hub: SignalHub, controls: Controls, attendance: Attendance | None = None
+    folder: SessionFolder,
+    store: Store,
+    hub: SignalHub,
+    controls: Controls,
+    attendance: Attendance | None = None,
+    push: Push = no_push,
 ) -> Iterator[None]:
     """Answer on the folder's socket while the block lasts; then tell every client how the session ended.
 
@@ -67,7 +83,11 @@ def engine_served(
     """
     listener = listen(folder.path)
     app = engine_app(
-        store, folder.journal_path, hub, lambda intent: answer(intent, store, controls), attendance or Attendance()
+        store,
+        folder.journal_path,
+        hub,
+        lambda intent: answer(intent, store, controls, push),
+        attendance or Attendance(),
     )
     ended = SessionEnded(
         "The session ended by a fault of the program; what was heard is on the disk.",

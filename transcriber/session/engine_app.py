@@ -23,7 +23,6 @@ from starlette.types import Receive, Scope, Send
 
 from transcriber.core.intents import Intent
 from transcriber.core.signals import NoticeShown, SessionEnded, Signal, topic
-from transcriber.core.speech import LanguageCode
 from transcriber.core.wire import dumps_signal, loads_intent
 from transcriber.errors import BofscribeError, IntentRefusedError
 from transcriber.session.attendance import Attendance
@@ -132,7 +131,7 @@ class _PendingSignals:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._newest: dict[tuple[type, LanguageCode | None], Signal] = {}
+        self._newest: dict[tuple[type, str | None], Signal] = {}
         self._notices: deque[NoticeShown] = deque(maxlen=100)
 
     def add(self, signal: Signal) -> None:

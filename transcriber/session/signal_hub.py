@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable
 
 from transcriber.core.signals import NoticeShown, Signal, topic
-from transcriber.core.speech import LanguageCode
 
 _NEWS_S = 10.0
 """A notice so old is no news to somebody who comes."""
@@ -21,7 +20,7 @@ class SignalHub:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._listeners: list[Callable[[Signal], None]] = []
-        self._latest: dict[tuple[type, LanguageCode | None], Signal] = {}
+        self._latest: dict[tuple[type, str | None], Signal] = {}
         self._notices: deque[tuple[float, NoticeShown]] = deque(maxlen=16)
 
     def publish(self, signal: Signal) -> None:

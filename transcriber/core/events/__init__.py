@@ -19,6 +19,7 @@ from transcriber.core.events.flags import (
     Severity,
 )
 from transcriber.core.events.marks import MarkAdded, MarkChanged, MarkKind, MarkRemoved
+from transcriber.core.events.notes import NotesPushed
 from transcriber.core.events.record import Event, Record
 from transcriber.core.events.recording import (
     AudioGap,
@@ -57,6 +58,7 @@ __all__ = [
     "MarkId",
     "MarkKind",
     "MarkRemoved",
+    "NotesPushed",
     "OffRecordEnded",
     "OffRecordStarted",
     "Record",

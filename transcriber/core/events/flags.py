@@ -16,6 +16,8 @@ FlagKind: TypeAlias = Literal[
     "inconsistent", "name", "meaning",
     # recognition (a loop or an invention can be in a translation too)
     "loop", "invented", "low-confidence", "overlap", "language",
+    # shared notes: here and in the note somebody wrote something else
+    "conflict",
 ]  # fmt: skip
 Severity: TypeAlias = Literal["low", "medium", "high"]
 Resolution: TypeAlias = Literal["accepted", "dismissed"]

@@ -10,6 +10,7 @@ from transcriber.core.events.checked import invalid
 from transcriber.core.events.deeds import DeedRedone, DeedUndone
 from transcriber.core.events.flags import FlagRaised, FlagReopened, FlagResolved
 from transcriber.core.events.marks import MarkAdded, MarkChanged, MarkRemoved
+from transcriber.core.events.notes import NotesPushed
 from transcriber.core.events.recording import (
     AudioGap,
     OffRecordEnded,
@@ -53,6 +54,7 @@ Event: TypeAlias = (
     | MarkAdded
     | MarkChanged
     | MarkRemoved
+    | NotesPushed
     | DeedUndone
     | DeedRedone
     | TranscriptCompleted

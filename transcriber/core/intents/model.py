@@ -154,6 +154,20 @@ class EndSession:
     person: str
 
 
+@dataclass(frozen=True, slots=True)
+class PushNow:
+    """Bring the shared note and the session together now; begins with it where nothing is pushed yet.
+
+    note: An id or a link, "new" for another than the one so far, empty for that one. team: Whose note a new one is.
+    is_new_region: Where the note's markers are damaged, write new ones at its end.
+    """
+
+    person: str
+    note: str = ""
+    team: str = ""
+    is_new_region: bool = False
+
+
 EditIntent: TypeAlias = (
     CorrectText
     | ReplaceSpans
@@ -172,7 +186,7 @@ EditIntent: TypeAlias = (
 )
 """Those that the journal alone answers."""
 
-ControlIntent: TypeAlias = GoOffRecord | GoOnRecord | EndSession
+ControlIntent: TypeAlias = GoOffRecord | GoOnRecord | PushNow | EndSession
 """Those that something has to be done for."""
 
 Intent: TypeAlias = EditIntent | ControlIntent

@@ -30,6 +30,7 @@ class Draft:
         self.off_record_since = state.off_record_since
         self.windows = list(state.windows)
         self.is_complete = state.is_complete
+        self.pushes = dict(state.pushes)
         self.deeds = list(state.deeds)
         self.is_continued = state.is_continued
 
@@ -49,6 +50,7 @@ class Draft:
             off_record_since=self.off_record_since,
             windows=tuple(self.windows),
             is_complete=self.is_complete,
+            pushes=MappingProxyType(self.pushes),
             deeds=tuple(self.deeds),
             is_continued=self.is_continued,
         )

@@ -15,6 +15,7 @@ from transcriber.core.events import (
     FlagRaised,
     MarkAdded,
     MarkId,
+    NotesPushed,
     Resolution,
     SegmentId,
     WindowRecognized,
@@ -163,6 +164,7 @@ def _empty() -> Mapping[_Key, _Value]:
 class State:
     """All that is known of a session after event `seq`. The mappings are read-only and keep the order of events.
 
+    pushes: By target the last push of its note.
     is_continued: The next record belongs to the same batch as the last one.
     """
 
@@ -180,5 +182,6 @@ class State:
     off_record_since: float | None = None
     windows: tuple[WindowRecognized, ...] = ()
     is_complete: bool = False
+    pushes: Mapping[str, NotesPushed] = field(default_factory=_empty)
     deeds: tuple[Deed, ...] = ()
     is_continued: bool = False

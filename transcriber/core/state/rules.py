@@ -28,6 +28,7 @@ from transcriber.core.events import (
     MarkChanged,
     MarkId,
     MarkRemoved,
+    NotesPushed,
     OffRecordEnded,
     OffRecordStarted,
     Record,
@@ -191,6 +192,8 @@ class _Rules(Draft):
                 )
             case MarkRemoved():
                 del self.marks[self._mark(event.mark).mark]
+            case NotesPushed():
+                self.pushes[event.target] = event
             case DeedUndone():
                 self.reverse(event.deed, seq, event.person, is_redo=False)
             case DeedRedone():
