@@ -11,7 +11,9 @@
     ├── DeviceError           the accelerator asked for cannot be used
     ├── SessionError          a session folder cannot be made, opened or written
     │   ├── JournalError          its journal cannot be read
-    │   └── SessionBusyError      another process writes to it
+    │   ├── SessionBusyError      another process writes to it
+    │   ├── EngineGoneError       nothing runs it, or what ran it cannot be reached any more
+    │   └── StreamDroppedError    the connection to what runs it broke; it can be made anew
     ├── TargetError           a place where people read did not take what was sent to it
     │   ├── TargetRefusedError    and it never will: a wrong address, token or permission, or it is gone
     │   │   └── NoteDamagedError      a note in which our markers are not as they must be
@@ -77,6 +79,14 @@ class JournalError(SessionError):
 
 
 class SessionBusyError(SessionError):
+    pass
+
+
+class EngineGoneError(SessionError):
+    pass
+
+
+class StreamDroppedError(SessionError):
     pass
 
 

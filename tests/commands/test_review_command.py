@@ -9,13 +9,14 @@ import pytest
 
 from tests.builders import segment
 from tests.commands.test_live_command import waited_for
+from tests.session.test_engine import Follower
 from transcriber.core.events import Event, RecordingEnded, RecordingStarted, SegmentId, TranscriptCompleted
 from transcriber.core.intents import CorrectText, EndSession, GoOffRecord
 from transcriber.core.signals import NoticeShown, SessionEnded, SessionServed
 from transcriber.core.state import State, fold
-from transcriber.errors import IntentRefusedError, SessionError
+from transcriber.errors import IntentRefusedError, SessionBusyError, SessionError
 from transcriber.session.client import EngineClient
-from transcriber.session.engine import start_review_engine
+from transcriber.session.engine import ENDING_S, make_way, start_review_engine
 from transcriber.session.engine_socket import is_running
 from transcriber.session.folder import SessionFolder
 from transcriber.session.journal import Journal, read_journal
@@ -59,6 +60,8 @@ def test_a_session_is_served_corrected_and_left_by_itself(tmp_path: Path, events
         client.send(CorrectText(SegmentId("s1"), 1, "We use pybind11.", "Ana"))
         with pytest.raises(IntentRefusedError, match="Nothing is being recorded"):
             client.send(GoOffRecord("Ana"))
+        if events is INTERRUPTED:
+            client.send(EndSession("Ana"))
     waited_for(lambda: not is_running(path))
     state = fold(read_journal(path / "journal.jsonl"))
     assert state.segments[SegmentId("s1")].text == "We use pybind11."
@@ -96,3 +99,19 @@ def test_a_folder_without_a_session_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SessionError, match="There is no session"):
         start_review_engine(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_review_that_nobody_looks_at_makes_way_and_one_that_is_looked_at_does_not(tmp_path: Path) -> None:
+    path = session(tmp_path / "session", TRANSCRIBED)
+    start_review_engine(path)
+    with EngineClient(path) as client:
+        told(client)
+        follower = Follower(path)
+        follower.until(SessionServed)
+        with pytest.raises(SessionBusyError, match="open in a review"):
+            make_way(path)
+        follower.close()
+        waited_for(lambda: client.n_clients() == 0)
+    make_way(path)
+    with Store(Journal(path / "journal.jsonl", patience_s=ENDING_S), SystemClock()) as store:
+        assert store.state.is_complete

@@ -93,6 +93,11 @@ class Follower:
             found.append(self.next())
         return found
 
+    def close(self) -> None:
+        self._client.close()
+        self._thread.join(PATIENCE_S)
+        assert not self._thread.is_alive()
+
     def _run(self, since: int) -> None:
         with self._client:
             try:

@@ -42,7 +42,7 @@ def attach(folder: Path, screen: LiveScreen, *, has_keys: bool) -> State:
         with contextlib.suppress(_LeftError), _keys(desk.press) if has_keys else contextlib.nullcontext():
             previous = signal.signal(signal.SIGINT, desk.interrupt)
             try:
-                for news in client.follow():
+                for news in client.follow_on():
                     if isinstance(news, tuple):
                         state = fold(news, state)
                         if is_shown:

@@ -61,9 +61,10 @@ def live(
       bofscribe live rehearsal --input talk.flac         # a file, at the pace of real time
       ffmpeg -i URL -f s16le -ar 16000 -ac 1 - | bofscribe live radio --input -
     """
-    from transcriber.session.engine import start_engine
+    from transcriber.session.engine import make_way, start_engine
     from transcriber.session.engine_socket import is_running
 
+    make_way(directory)
     if no_tui or engine:
         flags: dict[str, Any] = {
             "languages": given(spoken=spoken_languages(language, languages), captions=language_codes(translate)),

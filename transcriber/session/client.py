@@ -1,9 +1,12 @@
-"""The engine as its owner's programs see it: facts and signals in, intents out."""
+"""The engine as its clients see it: facts and signals in, intents out."""
 
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -14,84 +17,162 @@ from transcriber.core.events import Record
 from transcriber.core.intents import Intent
 from transcriber.core.signals import SessionEnded, Signal
 from transcriber.core.wire import dumps_intent, loads_signal
-from transcriber.errors import IntentRefusedError, SessionError
-from transcriber.session.engine_socket import is_running, socket_path
-from transcriber.session.folder import LOG_NAME
+from transcriber.errors import EngineGoneError, IntentRefusedError, SessionError, StreamDroppedError
+from transcriber.session.engine_place import EngineLink, EnginePlace, SessionSocket
 
 _SILENCE_S = 45.0
 """The engine says something every 15 s."""
 
+_ANSWER_S = 10.0
+_RETRY_S = 0.5
+_PROBE_S = 5.0
+_CHUNK_BYTES = 1 << 16
+
 
 class EngineClient:
-    """A connection to the engine of a session folder; for several threads, each of which may follow or send.
+    """What one program asks of an engine; for several threads, each of which may follow or send.
 
-    Raises:
-        SessionError: If no engine runs there.
+    It holds no connection while it does neither, so it outlives the engine: where another was started in the same
+    folder, `follow` and `send` reach that one.
     """
 
-    def __init__(self, folder: Path) -> None:
-        import httpx2  # noqa: PLC0415 - only what talks to an engine needs it
-
-        if not is_running(folder):
-            raise SessionError(f"No session is running in {folder}.", hint=f"Begin or go on: bofscribe live {folder}")
-        self._folder = folder
-        self._errors: Any = (httpx2.HTTPError, httpx2.StreamError)
-        self._stack = contextlib.ExitStack()
-        transport = httpx2.HTTPTransport(uds=self._stack.enter_context(socket_path(folder)))
-        timeout = httpx2.Timeout(10.0, read=_SILENCE_S)
-        self._http = self._stack.enter_context(
-            httpx2.Client(transport=transport, base_url="http://engine", timeout=timeout)
-        )
-
-    def follow(self, since: int = 0) -> Iterator[tuple[Record, ...] | Signal]:
-        """Batches of facts after record `since`, and signals, as they come; SessionEnded is the last.
+    def __init__(self, place: Path | str) -> None:
+        """place: The session's folder, or a link with an edit key.
 
         Raises:
-            SessionError: If the engine went away before it ended the session, or says nothing any more.
+            EngineGoneError: If no engine answers there.
+            UsageError: If the link is none.
+            IntentRefusedError: If the link's key is wrong.
         """
-        batch: list[Record] = []
+        self.place: EnginePlace = SessionSocket(place) if isinstance(place, Path) else EngineLink.parse(place)
+        self._lock = threading.Lock()
+        self._open: set[http.client.HTTPConnection] = set()
+        self._is_closed = threading.Event()
         try:
-            with self._http.stream("GET", "/journal", params={"since": since}) as answer:
-                for kind, data in _events(answer.iter_bytes()):
-                    if kind == "signal":
-                        signal = loads_signal(data)
-                        yield signal
-                        if isinstance(signal, SessionEnded):
-                            return
+            self.is_recording()
+        except EngineGoneError as error:
+            raise self.place.not_there() from error
+
+    def follow(self, since: int = 0) -> Iterator[tuple[Record, ...] | Signal]:
+        """Facts after record `since`, and signals, as they come; SessionEnded is the last.
+
+        A tuple holds whole batches, and the first holds all that there is: fold it at once. After an error go on with
+        `follow(state.seq)`, folding into the same state.
+
+        Raises:
+            EngineGoneError: If the engine went away before it ended the session, or can't be reached.
+            StreamDroppedError: If the connection broke, and the engine is there.
+            IntentRefusedError: If the engine won't: the key is wrong, or its journal does not have record `since`.
+        """
+        try:
+            with self._connected(_SILENCE_S) as connection:
+                answer = self._ask(connection, "GET", f"/journal?since={since}")
+                for kind, lines in _events(answer):
+                    if kind == "records":
+                        yield tuple(map(codec.loads, lines))
                         continue
-                    batch.append(codec.loads(data))
-                    if not batch[-1].is_continued:
-                        yield tuple(batch)
-                        batch.clear()
-        except self._errors as error:
-            raise self._gone() from error
-        raise self._gone()
+                    signal = loads_signal(lines[0])
+                    yield signal
+                    if isinstance(signal, SessionEnded):
+                        return
+        except (OSError, http.client.HTTPException) as error:
+            if self._is_closed.is_set():
+                return
+            raise self._lost() from error
+        if not self._is_closed.is_set():
+            raise self._lost()
+
+    def follow_on(self, since: int = 0) -> Iterator[tuple[Record, ...] | Signal]:
+        """As `follow`, and goes on where a connection broke, as long as the engine is there."""
+        while not self._is_closed.is_set():
+            try:
+                for news in self.follow(since):
+                    if isinstance(news, tuple):
+                        since = news[-1].seq
+                    yield news
+                return
+            except StreamDroppedError:
+                self._is_closed.wait(_RETRY_S)
 
     def send(self, intent: Intent) -> int:
-        """Ask for something; returns the newest record's number.
+        """Ask for something; returns the newest record's number, which may not have come to `follow` yet.
 
         Raises:
             IntentRefusedError: If it no longer fits what stands there; the message says what does.
-            SessionError: If the engine is not there any more.
+            EngineGoneError: If the engine is not there any more.
+            StreamDroppedError: If the connection broke before the answer: look what stands there before a second try.
         """
-        try:
-            answer = self._http.post("/intents", content=dumps_intent(intent).encode())
-            body = json.loads(answer.content)
-        except (*self._errors, ValueError) as error:
-            raise self._gone() from error
-        if answer.status_code != 200:
-            raise IntentRefusedError(str(body["message"]), hint=str(body["hint"]))
-        return int(body["seq"])
+        return int(self._answer("POST", "/intents", dumps_intent(intent).encode())["seq"])
+
+    def is_recording(self) -> bool:
+        """Whether sound comes in, rather than people going over what came; errors as `send`."""
+        return bool(self._answer("GET", "/about")["is_recording"])
+
+    def n_clients(self) -> int:
+        """How many follow; errors as `send`."""
+        return int(self._answer("GET", "/about")["clients"])
 
     def close(self) -> None:
-        self._stack.close()
+        """End what other threads wait for: their `follow` ends, their `send` raises StreamDroppedError."""
+        with self._lock:
+            self._is_closed.set()
+            for connection in self._open:
+                with contextlib.suppress(OSError):  # not connected any more
+                    connection.sock.shutdown(socket.SHUT_RDWR)
 
-    def _gone(self) -> SessionError:
-        return SessionError(
-            f"The engine of {self._folder} is gone; what it heard is on the disk.",
-            hint=f"Its last words are in {self._folder / LOG_NAME}. Finish the session: "
-            f"bofscribe resume {self._folder}",
-        )
+    def _answer(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
+        try:
+            with self._connected(_ANSWER_S) as connection:
+                found: dict[str, Any] = json.loads(self._ask(connection, method, path, body).read())
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise self._lost() from error
+        return found
+
+    def _ask(
+        self, connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None = None
+    ) -> http.client.HTTPResponse:
+        connection.request(method, self.place.base_path + path, body, self.place.headers)
+        answer = connection.getresponse()
+        if answer.status == 200:
+            return answer
+        try:
+            said = json.loads(answer.read())
+            refusal = IntentRefusedError(str(said["message"]), hint=str(said["hint"]))
+        except (ValueError, KeyError, TypeError):
+            refusal = IntentRefusedError(
+                f"What answers at {self.place} is no session (status {answer.status}).", hint="Check the link."
+            )
+        raise refusal
+
+    @contextlib.contextmanager
+    def _connected(self, timeout_s: float) -> Iterator[http.client.HTTPConnection]:
+        connection = self.place.connection(timeout_s)
+        try:
+            with self._lock:
+                self._open.add(connection)
+                if self._is_closed.is_set():
+                    raise ConnectionAbortedError("The client was closed.")
+            yield connection
+        finally:
+            with self._lock:
+                self._open.discard(connection)
+            connection.close()
+
+    def _lost(self) -> SessionError:
+        if not self._is_there():
+            return self.place.gone()
+        return StreamDroppedError(f"The connection to the session at {self.place} broke.", hint="Connect again.")
+
+    def _is_there(self) -> bool:
+        """Whether an engine answers: one that is dying may still take connections."""
+        try:
+            with self._connected(_PROBE_S) as connection:
+                self._ask(connection, "GET", "/about").read()
+        except (TimeoutError, IntentRefusedError):
+            return True
+        except (OSError, http.client.HTTPException):
+            return self._is_closed.is_set()
+        return True
 
     def __enter__(self) -> Self:
         return self
@@ -102,18 +183,21 @@ class EngineClient:
         self.close()
 
 
-def _events(chunks: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:
-    """(event, data) of server-sent events; ours have one line of data each.
+def _events(answer: http.client.HTTPResponse) -> Iterator[tuple[str, list[bytes]]]:
+    """(event, lines of data) of server-sent events.
 
     Split on b"\\n" alone: speech may hold characters that line readers take for line ends.
     """
     rest = b""
     kind = ""
-    for chunk in chunks:
+    data: list[bytes] = []
+    while chunk := answer.read1(_CHUNK_BYTES):
         *lines, rest = (rest + chunk).split(b"\n")
         for line in lines:
-            name, _, value = line.partition(b": ")
-            if name == b"event":
-                kind = value.decode()
-            elif name == b"data":
-                yield kind, value
+            if line.startswith(b"data: "):
+                data.append(line[6:])
+            elif line.startswith(b"event: "):
+                kind = line[7:].decode()
+            elif not line and data:
+                yield kind, data
+                data = []

@@ -12,16 +12,20 @@ from typing import IO, Protocol
 
 from transcriber.core.intents import EndSession, GoOffRecord, GoOnRecord, Intent, PushNow, events_of
 from transcriber.core.signals import SessionEnded
-from transcriber.errors import BofscribeError, IntentRefusedError, SessionError
+from transcriber.errors import BofscribeError, IntentRefusedError, SessionBusyError, SessionError
 from transcriber.serving import serving
 from transcriber.session.attendance import Attendance
-from transcriber.session.engine_app import engine_app
+from transcriber.session.client import EngineClient
+from transcriber.session.engine_app import ServedSession, engine_app
 from transcriber.session.engine_socket import is_running, listen, remove_socket
 from transcriber.session.folder import LOG_NAME, SessionFolder
 from transcriber.session.signal_hub import SignalHub
 from transcriber.session.store import Store
 
 _START_S = 60.0
+
+ENDING_S = 10.0
+"""How long the journal of an engine that was ended may stay locked, until what it began is done."""
 
 
 class Controls(Protocol):
@@ -70,24 +74,28 @@ def engine_served(
     store: Store,
     hub: SignalHub,
     controls: Controls,
-    attendance: Attendance | None = None,
+    *,
+    review: Attendance | None = None,
     push: Push = no_push,
 ) -> Iterator[None]:
     """Answer on the folder's socket while the block lasts; then tell every client how the session ended.
 
     Args:
-        attendance: Where clients are counted.
+        review: Counts those who review a session that is not recorded; None where it is.
 
     Raises:
         SessionError: If the folder can't hold a socket.
     """
     listener = listen(folder.path)
     app = engine_app(
-        store,
-        folder.journal_path,
-        hub,
-        lambda intent: answer(intent, store, controls, push),
-        attendance or Attendance(),
+        ServedSession(
+            store,
+            folder.journal_path,
+            hub,
+            lambda intent: answer(intent, store, controls, push),
+            is_recording=review is None,
+            attendance=review or Attendance(),
+        )
     )
     ended = SessionEnded(
         "The session ended by a fault of the program; what was heard is on the disk.",
@@ -138,6 +146,31 @@ def start_review_engine(folder: Path) -> None:
         _start(session, ["review", str(folder), "--engine"], None)
     except _EndedError as ended:
         raise ended.failure from None
+
+
+def make_way(folder: Path) -> None:
+    """End the engine of a session that was reviewed and that nobody looks at any more; others are left alone.
+
+    Its last words may take some seconds: open the journal with patience.
+
+    Raises:
+        SessionBusyError: If somebody reviews it now.
+    """
+    if not is_running(folder):
+        return
+    with EngineClient(folder) as client:
+        if client.is_recording():
+            return
+        n_clients = client.n_clients()
+        if n_clients:
+            raise SessionBusyError(
+                f"{folder} is open in a review (windows: {n_clients}).",
+                hint=f"Leave it there, or end it from here: bofscribe stop {folder}",
+            )
+        client.send(EndSession("bofscribe"))
+    deadline_s = time.monotonic() + _START_S
+    while is_running(folder) and time.monotonic() < deadline_s:
+        time.sleep(0.02)
 
 
 class _EndedError(Exception):

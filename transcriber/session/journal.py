@@ -44,11 +44,12 @@ class Journal:
         JournalError: As `read_journal`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, patience_s: float = 0.0) -> None:
+        """patience_s: How long to wait for a process that is about to end."""
         self.path = path
         self._lock = FileLock(path.with_suffix(".lock"))
         try:
-            self._lock.acquire(timeout=0)
+            self._lock.acquire(timeout=patience_s)
         except Timeout as error:
             raise SessionBusyError(
                 f"Another bofscribe writes to {path.parent}.", hint="End it first, or look on with 'bofscribe export'."

@@ -14,21 +14,20 @@ class JournalTail:
         self._seq = 0
         self._offset_bytes = 0
 
-    def read(self, until_seq: int) -> list[tuple[int, bytes]]:
-        """(seq, line without newline) of the records that were not read yet, up to one that is known to be whole.
+    def read(self, until_seq: int) -> tuple[int, list[bytes]]:
+        """The lines, without newlines, of the records that were not read yet, up to one that is known to be whole, and
+        the number of the last.
 
         Args:
             until_seq: Of the store's state: what lies beyond may be taken back by a full disk.
         """
         if self._seq >= until_seq:
-            return []
+            return self._seq, []
         with self._path.open("rb") as file:
             file.seek(self._offset_bytes)
             data = file.read()
-        found: list[tuple[int, bytes]] = []
-        for line in data.split(b"\n")[: until_seq - self._seq]:
-            self._seq += 1
-            self._offset_bytes += len(line) + 1
-            if self._seq > self._n_skipped:
-                found.append((self._seq, line))
-        return found
+        lines = data.split(b"\n")[: until_seq - self._seq]
+        n_skipped = max(0, self._n_skipped - self._seq)
+        self._seq += len(lines)
+        self._offset_bytes += sum(map(len, lines)) + len(lines)
+        return self._seq, lines[n_skipped:]

@@ -59,7 +59,7 @@ def live_session(
     from transcriber.errors import SessionError
     from transcriber.live.resumption import finish_session
     from transcriber.live.session import LiveSession
-    from transcriber.session.engine import engine_served
+    from transcriber.session.engine import ENDING_S, engine_served
     from transcriber.session.folder import SessionFolder
     from transcriber.session.journal import Journal
     from transcriber.session.store import Store, SystemClock
@@ -76,7 +76,7 @@ def live_session(
     sound = _audio_source(source, notice)
     folder.create()
     with ExitStack() as stack:
-        store = stack.enter_context(Store(Journal(folder.journal_path), SystemClock()))
+        store = stack.enter_context(Store(Journal(folder.journal_path, patience_s=ENDING_S), SystemClock()))
         if store.state.recording is not None:
             if store.state.is_complete and not goes_on:
                 raise SessionError(

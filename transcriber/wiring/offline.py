@@ -37,13 +37,15 @@ def resume_session(path: Path, environment: Mapping[str, str], progress: StagePr
     """
     from transcriber.config import load_settings
     from transcriber.live.resumption import finish_session
+    from transcriber.session.engine import ENDING_S, make_way
     from transcriber.session.engine_socket import remove_socket
     from transcriber.session.folder import SessionFolder
     from transcriber.session.journal import Journal
     from transcriber.session.store import Store, SystemClock
 
     folder = SessionFolder(path)
-    with Store(Journal(folder.require_journal()), SystemClock()) as store:
+    make_way(path)
+    with Store(Journal(folder.require_journal(), patience_s=ENDING_S), SystemClock()) as store:
         remove_socket(path)
         settings = load_settings(folder.settings_path if folder.has_settings else None, environment, {})
         done = finish_session(store, path, offline_engines(settings, notice, path), settings, progress)

@@ -31,7 +31,7 @@ def review_session(path: Path, environment: Mapping[str, str], hub: SignalHub) -
     from transcriber.config import load_settings
     from transcriber.core.signals import NoticeShown, SessionServed
     from transcriber.session.attendance import Attendance
-    from transcriber.session.engine import engine_served
+    from transcriber.session.engine import ENDING_S, engine_served
     from transcriber.session.folder import SessionFolder
     from transcriber.session.journal import Journal
     from transcriber.session.reviewing import ReviewControls, once_changed
@@ -46,9 +46,9 @@ def review_session(path: Path, environment: Mapping[str, str], hub: SignalHub) -
     attendance = Attendance()
     controls = ReviewControls(attendance)
     with (
-        Store(Journal(journal_path), SystemClock()) as store,
+        Store(Journal(journal_path, patience_s=ENDING_S), SystemClock()) as store,
         once_changed(store, partial(_followed_up, store, path, settings, hub, notice), notice),
-        engine_served(folder, store, hub, controls, attendance),
+        engine_served(folder, store, hub, controls, review=attendance),
     ):
         if store.state.recording is not None and not store.state.is_complete:
             notice(f"This session was interrupted. What is missing is written down by: bofscribe resume {path}")
