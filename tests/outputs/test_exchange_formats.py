@@ -123,7 +123,7 @@ def test_the_json_has_the_keys_that_others_rely_on_and_no_others_missing() -> No
         ]  # fmt: skip
         assert all(list(word) == ["text", "start", "end", "probability"] for word in each["words"])
         for translation in each["translations"].values():
-            assert list(translation) == ["text", "engine", "revision", "human"]
+            assert list(translation) == ["text", "engine", "model", "revision", "human"]
 
 
 def test_the_json_tells_of_the_session() -> None:
@@ -161,7 +161,7 @@ def test_the_json_gives_a_segment_as_heard_and_as_corrected() -> None:
     }
     assert (found["revision"], found["human"], found["flags"]) == (2, True, ["f1"])
     assert found["translations"] == {
-        "pt": {"text": "O pacote pybind11.", "engine": "person", "revision": 2, "human": True}
+        "pt": {"text": "O pacote pybind11.", "engine": "person", "model": "", "revision": 2, "human": True}
     }
     assert found["words"][1] == {"text": "pie", "start": 17.4, "end": 17.7, "probability": 0.9}
 
@@ -170,7 +170,7 @@ def test_the_json_shows_labels_and_nobody_as_they_are() -> None:
     segments = made_json()["segments"]
     assert [by_id(segments, each)["speaker"] for each in ("s2", "s4", "s8", "s9")] == ["B", None, None, "Zoë"]
     assert by_id(segments, "s2")["translations"]["pt"] == {
-        "text": "Compila no nosso cluster?", "engine": "argos", "revision": 1, "human": False,
+        "text": "Compila no nosso cluster?", "engine": "argos", "model": "en-pt@1.9", "revision": 1, "human": False,
     }  # fmt: skip
 
 

@@ -107,6 +107,7 @@ def _translations(state: State) -> dict[SegmentId, dict[str, Any]]:
         found.setdefault(segment, {})[language] = {
             "text": translation.text,
             "engine": translation.engine,
+            "model": translation.model,
             "revision": translation.revision,
             "human": translation.person is not None,
         }
