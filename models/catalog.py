@@ -28,6 +28,7 @@ class ModelKind(StrEnum):
     SEGMENTATION = "segmentation"
     EMBEDDING = "embedding"
     TRANSLATION = "translation"
+    MEANING = "meaning"
 
 
 @dataclass(frozen=True, slots=True)

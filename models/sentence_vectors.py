@@ -8,6 +8,7 @@ variant), by the shapes of the weights in the package that carries them.
 
 from __future__ import annotations
 
+import functools
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -28,7 +29,7 @@ _N_TABLES = 17
 _RUNS = {2: 0, 3: 1, 5: 2}
 """Pieces in a run, and how many of them stand before its own."""
 _MOST_PIECES = 512
-"""Longer texts are cut: their first pages tell what they are about."""
+"""Longer texts are cut: the first few hundred words tell what they are about."""
 
 
 class SentenceVectors:
@@ -59,6 +60,8 @@ class SentenceVectors:
                 f"The sentence vectors in {folder} cannot be loaded: {error}.", hint="Run 'bofscribe models verify'."
             ) from error
         self._weights = weights
+        # A line is compared with each of its translations.
+        self._vector = functools.lru_cache(maxsize=16)(self._of)
 
     def similarity(self, one: str, other: str) -> float:
         """The cosine of the vectors of two texts in any of 16 languages: about 0.8 where they mean the same."""
@@ -66,29 +69,31 @@ class SentenceVectors:
 
     def vector(self, text: str) -> Array:
         """(512,) float32, of length 1."""
+        return self._vector(text)
+
+    def _of(self, text: str) -> Array:
         import numpy as np
 
         weights = self._weights
-        vocabulary = self._vocabulary
-        pieces: Sequence[int] = [
-            vocabulary.bos_id(), *vocabulary.encode(text)[: _MOST_PIECES - 2], vocabulary.eos_id()
-        ]  # fmt: skip
-        own = np.stack(
-            [
-                self._tables[piece % _N_TABLES][piece // _N_TABLES] * weights["scale"][piece % _N_TABLES]
-                + weights["lo"][piece % _N_TABLES]
-                for piece in pieces
-            ]
-        ).astype(np.float32)  # (n_pieces, 512)
+        own = np.stack([self._of_piece(piece) for piece in self._pieces(text)])  # (n_pieces, 512)
         projected = _normalized(own @ self._projection + self._shift, *self._norm)  # (n_pieces, 3 * 256)
         each = np.split(projected, len(self._runs), axis=1)
         around = [run.features(rows) for run, rows in zip(self._runs, each, strict=True)]
         features = _normalized(np.concatenate([own, *around], axis=1), weights["ln_g"], weights["ln_b"], weights["eps"])
-        summed = (features @ weights["cnn_W"] + weights["cnn_b"]).sum(axis=0) / np.sqrt(len(pieces))
+        summed = (features @ weights["cnn_W"] + weights["cnn_b"]).sum(axis=0) / np.sqrt(len(own))
         first = np.maximum(summed @ weights["d0"], 0) @ weights["d1"]
         inner = np.maximum(first + summed @ weights["p1"], 0)
         outer = np.tanh(inner @ weights["p3"] + np.maximum(inner @ weights["d2"], 0) @ weights["d3"])
         found: Array = (outer / max(float(np.linalg.norm(outer)), 1e-6)).astype(np.float32)
+        return found
+
+    def _pieces(self, text: str) -> Sequence[int]:
+        vocabulary = self._vocabulary
+        return [vocabulary.bos_id(), *vocabulary.encode(text)[: _MOST_PIECES - 2], vocabulary.eos_id()]
+
+    def _of_piece(self, piece: int) -> Array:
+        row, table = divmod(piece, _N_TABLES)
+        found: Array = self._tables[table][row] * self._weights["scale"][table] + self._weights["lo"][table]
         return found
 
 

@@ -78,3 +78,8 @@ def campplus_model_path() -> Path:
 def bergamot_model_path() -> Callable[[str, str], Path]:
     """The folder of Firefox Translations' model of a pair."""
     return lambda source, target: _model_folder(f"bergamot-{source}-{target}")
+
+
+@pytest.fixture(scope="session")
+def sentence_vectors_path() -> Path:
+    return _model_folder("sentence-vectors")

@@ -72,11 +72,11 @@ def _device(resolve_device: Callable[[], DeviceChoice]) -> Finding:
 
 def _models(cache: ModelCache) -> Iterator[Finding]:
     for name in cache.catalog.default_names:
-        is_translation = cache.catalog.entry(name).pair is not None
+        is_extra = cache.catalog.entry(name).kind in ("translation", "meaning")
         try:
             yield Finding(f"Model {name}", "good", str(cache.path_of(name)))
         except BofscribeError as error:
-            yield Finding(f"Model {name}", "note" if is_translation else "bad", error.message, error.hint)
+            yield Finding(f"Model {name}", "note" if is_extra else "bad", error.message, error.hint)
 
 
 def _translation(pairs: Sequence[InstalledPair]) -> Finding:

@@ -94,7 +94,7 @@ def test_a_name_like_no_other_is_answered_with_all_names() -> None:
 def test_what_the_commands_need_is_marked_as_default() -> None:
     assert load_catalog().default_names == (
         *("whisper-base", "pyannote-segmentation-3.0", "campplus"),
-        *("bergamot-en-pt", "bergamot-pt-en"),
+        *("bergamot-en-pt", "bergamot-pt-en", "sentence-vectors"),
     )
 
 
@@ -136,9 +136,10 @@ def test_the_catalogue_knows_the_sizes_of_the_real_files(
     segmentation_model_path: Path,
     campplus_model_path: Path,
     bergamot_model_path: Callable[[str, str], Path],
+    sentence_vectors_path: Path,
 ) -> None:
     catalog = load_catalog()
-    translation = (bergamot_model_path("en", "pt"), bergamot_model_path("pt", "en"))
+    translation = (bergamot_model_path("en", "pt"), bergamot_model_path("pt", "en"), sentence_vectors_path)
     for folder in (whisper_base_path, segmentation_model_path.parent, campplus_model_path.parent, *translation):
         for file in catalog.entry(folder.name).files:
             assert (folder / file.name).stat().st_size == file.size_bytes

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from transcriber.wiring.models import model_cache
 
 if TYPE_CHECKING:
+    from models.sentence_vectors import SentenceVectors
     from models.translators import InstalledPair
+    from transcriber.checks.translation.meaning import Similarity
     from transcriber.config import Settings
     from transcriber.core.speech import LanguageCode
     from transcriber.core.state import State
@@ -38,15 +40,32 @@ def translation_engines(settings: Settings, folder: Path) -> TranslationEngines:
     """What a session's translations are made and checked with; errors as `session_vocabulary`."""
     from transcriber.checks.translation.review import TranslationReview
     from transcriber.glossaries.loading import load_glossary
+    from transcriber.session.back_translation import BackTranslation
     from transcriber.session.translation_engines import TranslationEngines
     from transcriber.session.translation_review import pending_translation_flags
     from transcriber.terms.protection import TermProtection
 
     glossary = load_glossary(settings.glossary, folder)
-    review = TranslationReview(glossary)
-    return TranslationEngines(
-        open_translator(), TermProtection(glossary), lambda state: pending_translation_flags(state, review)
-    )
+    opener = open_translator()
+    review = TranslationReview(glossary, similarity=_similarity(), back_translate=BackTranslation(opener))
+    return TranslationEngines(opener, TermProtection(glossary), lambda state: pending_translation_flags(state, review))
+
+
+def _similarity() -> Similarity | None:
+    """By sentence vectors, loaded when first asked; None where this machine has none: that check is left out."""
+    from models.cache import Presence
+
+    cache = model_cache()
+    if cache.presence("sentence-vectors") is not Presence.HERE:
+        return None
+
+    @functools.cache
+    def vectors() -> SentenceVectors:
+        from models.sentence_vectors import SentenceVectors
+
+        return SentenceVectors(cache.path_of("sentence-vectors"))
+
+    return lambda one, other: vectors().similarity(one, other)
 
 
 def translate_stored(

@@ -11,8 +11,8 @@ from transcriber.core.speech import LanguageCode
 
 Similarity: TypeAlias = Callable[[str, str], float]
 """(source, target) -> cosine of their sentence vectors."""
-BackTranslate: TypeAlias = Callable[[str, LanguageCode, LanguageCode], str]
-"""(text, its language, the language wanted) -> text."""
+BackTranslate: TypeAlias = Callable[[str, LanguageCode, LanguageCode], str | None]
+"""(text, its language, the language wanted) -> text, or None where nothing translates it."""
 
 _DETACHED = 0.4
 """Below it texts have nothing to do with each other (matched pairs 0.84 on average, mismatched 0.11)."""
@@ -32,11 +32,13 @@ def detached_doubts(pair: TranslationPair, similarity: Similarity) -> Iterator[D
 
 def returned_doubts(pair: TranslationPair, back_translate: BackTranslate) -> Iterator[Doubt]:
     """A target that, translated back, has few words of the source."""
-    back = back_translate(pair.target, pair.target_language, pair.source_language)
     words = [word.plain for word in text_words(pair.source) if not is_function_word(word.text, pair.source_language)]
-    returned = [word.plain for word in text_words(back)]
     if len(words) < _FEWEST_WORDS:
         return
+    back = back_translate(pair.target, pair.target_language, pair.source_language)
+    if back is None:
+        return
+    returned = [word.plain for word in text_words(back)]
     share = sum(any(is_same_stem(word, other) for other in returned) for word in words) / len(words)
     if share < _LEAST_RETURNED:
         reason = f"Translated back, it has {share:.0%} of the source's words: “{back[:80]}”."
