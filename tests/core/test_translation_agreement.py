@@ -9,21 +9,33 @@ from hypothesis import strategies as st
 
 from transcriber.core.translation_agreement import TranslationAgreement
 
-SOURCE = "so we have decided to go on with it now as we said before"
+SOURCE = "so we have decided to go on with it now as we said before in the room where they all sat down"
 
 
-def after(translations: Sequence[str], *, first: int = 4) -> TranslationAgreement:
-    """One source word more before each translation."""
+def after(translations: Sequence[str], *, first: int = 4, step: int = 1) -> TranslationAgreement:
+    """`step` source words more before each translation."""
     agreement = TranslationAgreement()
     words = SOURCE.split()
     for index, translation in enumerate(translations):
-        agreement = agreement.after(" ".join(words[: first + index]), translation)
+        agreement = agreement.after(" ".join(words[: first + step * index]), [translation])
     return agreement
 
 
-def test_words_are_shown_when_two_translations_in_a_row_begin_with_them() -> None:
-    assert after(["então nós vamos"]).text == ""
-    assert after(["então nós vamos", "então nós decidimos ir"]).text == "então nós"
+def test_words_are_shown_when_translations_begin_with_them_over_three_more_words_of_the_source() -> None:
+    assert after(["então nós vamos", "então nós", "então nós"]).text == ""
+    assert after(["então nós vamos", "então nós", "então nós", "então nós decidimos ir"]).text == "então nós"
+
+
+def test_how_often_the_source_is_translated_meanwhile_does_not_matter() -> None:
+    assert after(["então nós vamos", "então nós decidimos ir"], step=3).text == "então nós"
+
+
+def test_words_that_another_reading_of_the_same_beginning_lacks_are_not_shown() -> None:
+    agreement = TranslationAgreement()
+    for n_words in (4, 7):
+        source = " ".join(SOURCE.split()[:n_words])
+        agreement = agreement.after(source, ["então nós decidimos.", "então decidimos ir"])
+    assert agreement.text == "então"
 
 
 def test_few_words_of_a_sentence_show_nothing() -> None:
@@ -33,23 +45,27 @@ def test_few_words_of_a_sentence_show_nothing() -> None:
 def test_shown_words_stay_while_translations_disagree_about_them() -> None:
     shown = ["a construção livre", "a construção livre não"]
     other = ["a compilação livre não", "a compilação livre não deve", "a construção livre não deve ser"]
-    assert after([*shown, *other]).text == "a construção livre"
+    assert after([*shown, *other], step=3).text.startswith("a construção livre")
 
 
-def test_shown_words_give_way_when_many_translations_in_a_row_want_it() -> None:
-    insisting = [f"a compilação livre {'x ' * n}".strip() for n in range(9)]
-    assert after(["a construção livre", "a construção livre", *insisting]).text.startswith("a compilação livre")
+def test_shown_words_give_way_when_translations_over_many_words_of_the_source_want_it() -> None:
+    insisting = [f"a compilação livre {'x ' * n}".strip() for n in range(5)]
+    assert after(["a construção livre", "a construção livre", *insisting], step=3).text.startswith("a compilação livre")
+
+
+def test_only_what_may_still_be_asked_for_is_remembered() -> None:
+    assert len(after(["então nós"] * 17).recent) == 13
 
 
 def test_the_full_stop_that_a_model_puts_after_a_beginning_is_dropped() -> None:
-    assert after(["então nós vamos.", "então nós vamos."]).text == "então nós vamos"
+    assert after(["então nós vamos.", "então nós vamos."], step=3).text == "então nós vamos"
 
 
 def test_case_and_punctuation_do_not_hold_words_back() -> None:
-    assert after(["Então, nós", "então nós"]).text == "então nós"
+    assert after(["Então, nós", "então nós"], step=3).text == "então nós"
 
 
-@given(st.lists(st.lists(st.sampled_from("abc"), max_size=5).map(" ".join), max_size=9))
-def test_what_is_shown_was_said_by_a_translation(translations: list[str]) -> None:
-    shown = after(translations).text
+@given(st.lists(st.lists(st.sampled_from("abc"), max_size=5).map(" ".join), max_size=9), st.integers(1, 3))
+def test_what_is_shown_was_said_by_a_translation(translations: list[str], step: int) -> None:
+    shown = after(translations, step=step).text
     assert any(one == shown or one.startswith(f"{shown} ") for one in ["", *translations]) or shown == ""

@@ -232,7 +232,7 @@ def test_what_is_being_said_is_shown_translated_until_nothing_is_said(store: Sto
     signals.wait_for(lambda: signals.partials)
     translating.take(partial("We have decided to"))
     assert begins.wait(20)
-    translating.take(partial("We have decided to go"))
+    translating.take(partial("We have decided to go on now"))
     signals.wait_for(signals.shown)
     assert signals.shown() == "pt:We pt:have pt:decided pt:to"
     last = signals.partials[-1]
