@@ -300,6 +300,17 @@ ANYTIME: Mapping[type, _Proposal] = {
     ev.MarkRemoved: lambda state: (
         st.builds(ev.MarkRemoved, st.sampled_from(list(state.marks)), _people) if state.marks else None
     ),
+    ev.RedactionMade: lambda state: st.builds(
+        ev.RedactionMade,
+        st.just(ev.RedactionId(f"r{state.seq + 1}")),
+        st.sampled_from(["name", "words", "speech"]),
+        st.sampled_from(["Ana", "node", "the wheel", "Ben"]),
+        _people,
+        st.sampled_from(["Participant 1", ""]),
+    ),
+    ev.RedactionLifted: lambda state: (
+        st.builds(ev.RedactionLifted, st.sampled_from(list(state.redactions)), _people) if state.redactions else None
+    ),
     ev.DeedUndone: lambda state: _reversals(state, is_redo=False),
     ev.DeedRedone: lambda state: _reversals(state, is_redo=True),
     ev.NotesPushed: lambda _: instances(ev.NotesPushed),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.builders import EVENT_KINDS, START, any_records, instances, records, segment
 from transcriber.core import codec, events
 from transcriber.core.codec import dumps, loads
-from transcriber.core.events import FlagId, FlagSpan, MarkId, Record, SegmentId, TextCorrected
+from transcriber.core.events import FlagId, FlagSpan, MarkId, Record, RedactionId, SegmentId, TextCorrected
 from transcriber.core.speech import Label, LanguageCode, SpeakerTurn, Word
 from transcriber.errors import InvalidEventError, JournalError
 
@@ -61,6 +61,9 @@ GOLDEN_EVENTS = (
     events.DeedUndone(8, "Ana"),
     events.DeedRedone(8, "Ana"),
     events.NotesPushed("hackmd", "rkFFKbvFTxq5J6gRdmgDUA", "https://hackmd.io/rkFFKbvFTxq5J6gRdmgDUA", "ab12"),
+    events.RedactionMade(RedactionId("r1"), "name", "Jos\u00e9 Sá", "Ana", "Participant 1", ("José", "Sá")),
+    events.RedactionMade(RedactionId("r2"), "span", "", "Ana", start=10.5, end=12.25),
+    events.RedactionLifted(RedactionId("r1"), "Ana"),
 )
 
 

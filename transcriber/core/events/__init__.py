@@ -28,6 +28,7 @@ from transcriber.core.events.recording import (
     RecordingEnded,
     RecordingStarted,
 )
+from transcriber.core.events.redactions import RedactionId, RedactionKind, RedactionLifted, RedactionMade
 from transcriber.core.events.transcript import (
     DroppedText,
     SegmentFinalized,
@@ -64,6 +65,10 @@ __all__ = [
     "Record",
     "RecordingEnded",
     "RecordingStarted",
+    "RedactionId",
+    "RedactionKind",
+    "RedactionLifted",
+    "RedactionMade",
     "Resolution",
     "SegmentFinalized",
     "SegmentId",

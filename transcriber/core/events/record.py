@@ -18,6 +18,7 @@ from transcriber.core.events.recording import (
     RecordingEnded,
     RecordingStarted,
 )
+from transcriber.core.events.redactions import RedactionLifted, RedactionMade
 from transcriber.core.events.transcript import (
     SegmentFinalized,
     SegmentRevised,
@@ -55,6 +56,8 @@ Event: TypeAlias = (
     | MarkChanged
     | MarkRemoved
     | NotesPushed
+    | RedactionMade
+    | RedactionLifted
     | DeedUndone
     | DeedRedone
     | TranscriptCompleted

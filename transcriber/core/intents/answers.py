@@ -18,6 +18,9 @@ from transcriber.core.events import (
     MarkChanged,
     MarkId,
     MarkRemoved,
+    RedactionId,
+    RedactionLifted,
+    RedactionMade,
     SegmentId,
     SegmentsJoined,
     SegmentSplit,
@@ -34,7 +37,9 @@ from transcriber.core.intents.model import (
     CorrectTranslation,
     EditIntent,
     JoinSegments,
+    LiftRedaction,
     NameSpeaker,
+    Redact,
     RedoDeed,
     RemoveMark,
     ReopenFlag,
@@ -92,6 +97,14 @@ def events_of(intent: EditIntent, state: State) -> tuple[Event, ...]:
         case RemoveMark():
             _mark(state, intent.mark)
             return (MarkRemoved(intent.mark, intent.person),)
+        case Redact():
+            return (_redaction(intent, state),)
+        case LiftRedaction():
+            if intent.redaction not in state.redactions:
+                raise _refused(
+                    f"There is no redaction {intent.redaction}.", "'bofscribe redact DIR --list' shows them."
+                )
+            return (RedactionLifted(intent.redaction, intent.person),)
         case UndoDeed():
             _check_reversible(state, intent.deed, intent.person, is_redo=False)
             return (DeedUndone(intent.deed, intent.person),)
@@ -123,6 +136,24 @@ def _join(intent: JoinSegments, state: State) -> Event:
     if segment is other or not (segment.text and other.text):
         raise _refused("There are no two lines to join.", "Choose a line and the one after it.")
     return SegmentsJoined(intent.segment, intent.other, intent.person)
+
+
+def _redaction(intent: Redact, state: State) -> Event:
+    if intent.kind == "span" and intent.start >= intent.end:
+        raise _refused(f"Nothing lies from {intent.start} to {intent.end} s.", "Give a time to begin and a later one.")
+    if intent.kind != "span" and not any(map(str.isalnum, intent.text)):
+        raise _refused(f"{intent.text!r} has no letter to look for.", "Give the words as they stand there.")
+    ids = (RedactionId(f"r{number}") for number in count(len(state.redactions) + 1))
+    return RedactionMade(
+        next(one for one in ids if one not in state.redactions),
+        intent.kind,
+        intent.text,
+        intent.person,
+        intent.replacement,
+        intent.forms,
+        intent.start,
+        intent.end,
+    )
 
 
 def _check_reversible(state: State, seq: int, person: str, *, is_redo: bool) -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from transcriber.core.events import FlagId, FlagSpan, MarkId, MarkKind, Resolution, SegmentId
+from transcriber.core.events import (
+    FlagId,
+    FlagSpan,
+    MarkId,
+    MarkKind,
+    RedactionId,
+    RedactionKind,
+    Resolution,
+    SegmentId,
+)
 from transcriber.core.speech import Label, LanguageCode
 
 
@@ -126,6 +135,25 @@ class RemoveMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Redact:
+    """Nothing that is published shall have this; the fields are those of the fact."""
+
+    kind: RedactionKind
+    text: str
+    person: str
+    replacement: str = ""
+    forms: tuple[str, ...] = ()
+    start: float = 0.0
+    end: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LiftRedaction:
+    redaction: RedactionId
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class UndoDeed:
     """Take back what a person did; `deed` is the number of its first record."""
 
@@ -181,6 +209,8 @@ EditIntent: TypeAlias = (
     | AddMark
     | ChangeMark
     | RemoveMark
+    | Redact
+    | LiftRedaction
     | UndoDeed
     | RedoDeed
 )

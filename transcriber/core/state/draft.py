@@ -26,6 +26,7 @@ class Draft:
         self.translations = dict(state.translations)
         self.flags = dict(state.flags)
         self.marks = dict(state.marks)
+        self.redactions = dict(state.redactions)
         self.gaps = list(state.gaps)
         self.off_record_since = state.off_record_since
         self.windows = list(state.windows)
@@ -46,6 +47,7 @@ class Draft:
             translations=MappingProxyType(self.translations),
             flags=MappingProxyType(self.flags),
             marks=MappingProxyType(self.marks),
+            redactions=MappingProxyType(self.redactions),
             gaps=tuple(self.gaps),
             off_record_since=self.off_record_since,
             windows=tuple(self.windows),
@@ -64,6 +66,7 @@ class Draft:
             "names": self.names,
             "flags": self.flags,
             "marks": self.marks,
+            "redactions": self.redactions,
             "translations": self.translations,
         }
         return mappings[place[0]]

@@ -15,6 +15,8 @@ from transcriber.core.events import (
     MarkAdded,
     MarkChanged,
     MarkRemoved,
+    RedactionLifted,
+    RedactionMade,
     SegmentsJoined,
     SegmentSplit,
     SpeakerChosen,
@@ -48,6 +50,8 @@ def places_of(event: Event) -> tuple[Place, ...]:
             return (("flags", event.flag),)
         case MarkAdded() | MarkChanged() | MarkRemoved():
             return (("marks", event.mark),)
+        case RedactionMade() | RedactionLifted():
+            return (("redactions", event.redaction),)
         case TranslationCorrected():
             return (("translations", (event.segment, event.language)),)
         case _:
@@ -61,6 +65,7 @@ def value_at(state: State, place: Place) -> Entity | None:
         "names": state.names,
         "flags": state.flags,
         "marks": state.marks,
+        "redactions": state.redactions,
         "translations": state.translations,
     }
     return mappings[place[0]].get(place[1])

@@ -16,6 +16,8 @@ from transcriber.core.events import (
     MarkAdded,
     MarkId,
     NotesPushed,
+    RedactionId,
+    RedactionMade,
     Resolution,
     SegmentId,
     WindowRecognized,
@@ -118,14 +120,15 @@ class Recording:
     warning: str = ""
 
 
-Entity: TypeAlias = Segment | str | Flag | MarkAdded | Translation
-"""What a person can change: a segment, a voice's name, a flag, a mark, a translation."""
+Entity: TypeAlias = Segment | str | Flag | MarkAdded | Translation | RedactionMade
+"""What a person can change: a segment, a voice's name, a flag, a mark, a translation, a redaction."""
 
 Place: TypeAlias = (
     tuple[Literal["segments"], SegmentId]
     | tuple[Literal["names"], Label]
     | tuple[Literal["flags"], FlagId]
     | tuple[Literal["marks"], MarkId]
+    | tuple[Literal["redactions"], RedactionId]
     | tuple[Literal["translations"], tuple[SegmentId, LanguageCode]]
 )
 """Where it stands: the state's mapping, and the key there."""
@@ -178,6 +181,7 @@ class State:
     translations: Mapping[tuple[SegmentId, LanguageCode], Translation] = field(default_factory=_empty)
     flags: Mapping[FlagId, Flag] = field(default_factory=_empty)
     marks: Mapping[MarkId, MarkAdded] = field(default_factory=_empty)
+    redactions: Mapping[RedactionId, RedactionMade] = field(default_factory=_empty)
     gaps: tuple[AudioGap, ...] = ()
     off_record_since: float | None = None
     windows: tuple[WindowRecognized, ...] = ()

@@ -34,6 +34,8 @@ from transcriber.core.events import (
     Record,
     RecordingEnded,
     RecordingStarted,
+    RedactionLifted,
+    RedactionMade,
     SegmentFinalized,
     SegmentId,
     SegmentRevised,
@@ -194,6 +196,13 @@ class _Rules(Draft):
                 del self.marks[self._mark(event.mark).mark]
             case NotesPushed():
                 self.pushes[event.target] = event
+            case RedactionMade():
+                self._new(self.redactions, event.redaction)
+                self.redactions[event.redaction] = event
+            case RedactionLifted():
+                if event.redaction not in self.redactions:
+                    raise contradiction(f"There is no redaction {event.redaction} to lift.")
+                del self.redactions[event.redaction]
             case DeedUndone():
                 self.reverse(event.deed, seq, event.person, is_redo=False)
             case DeedRedone():
