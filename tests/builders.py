@@ -253,7 +253,7 @@ def _returns(state: State) -> st.SearchStrategy[Event] | None:
 
 def _marks(state: State, each: Segment | None) -> st.SearchStrategy[Event]:
     segment_id = None if each is None else each.id
-    mark = MarkId(_new_id("m", state.marks))
+    mark = MarkId(f"m{state.seq + 1}")
     return st.builds(
         ev.MarkAdded, st.just(mark), st.sampled_from(get_args(ev.MarkKind)), texts, _people, st.just(segment_id)
     )
