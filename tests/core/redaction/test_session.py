@@ -73,7 +73,7 @@ def test_a_name_is_silent_where_it_was_heard() -> None:
 
 
 def test_a_name_that_a_person_put_right_is_silent_where_it_was_misheard() -> None:
-    events = [
+    events: list[Event] = [
         segment("s1", "so Mariah tell us"),
         TextCorrected(S1, "so Maria tell us", "Eva"),
         of("name", "Maria", "P"),
@@ -84,7 +84,11 @@ def test_a_name_that_a_person_put_right_is_silent_where_it_was_misheard() -> Non
 
 
 def test_a_name_that_a_person_took_out_is_silent_too() -> None:
-    events = [segment("s1", "so Maria tell us"), TextCorrected(S1, "so tell us", "Eva"), of("name", "Maria", "P")]
+    events: list[Event] = [
+        segment("s1", "so Maria tell us"),
+        TextCorrected(S1, "so tell us", "Eva"),
+        of("name", "Maria", "P"),
+    ]
     assert silent(*events) == [(0.25, 0.85)]
     assert one_segment(shown(*events)).verbatim == "so […] tell us"
 
@@ -109,7 +113,7 @@ def test_a_translation_that_says_it_in_other_words_is_left_out() -> None:
 
 
 def test_a_span_takes_its_words_its_flags_and_its_translations() -> None:
-    events = [
+    events: list[Event] = [
         segment("s1", "one two three four"),
         segment("s2", "five", 5.0),
         TranslationProduced(S1, 1, PT, "um dois", "fake", "m"),
@@ -124,7 +128,7 @@ def test_a_span_takes_its_words_its_flags_and_its_translations() -> None:
 
 
 def test_all_that_a_person_said_goes_and_what_others_said_stays() -> None:
-    events = [
+    events: list[Event] = [
         segment("s1", "I am Ana", label="A"),
         segment("s2", "hello Ana", 5.0, label="B"),
         SpeakersDiarized((turn("A", 0, 1.4), turn("B", 5, 6)), (), "m"),
@@ -140,7 +144,7 @@ def test_all_that_a_person_said_goes_and_what_others_said_stays() -> None:
 
 
 def test_the_speech_of_a_voice_without_a_name_goes_by_its_label() -> None:
-    said = [segment("s1", "one", label="A"), segment("s2", "two", 2.0, label="B")]
+    said: list[Event] = [segment("s1", "one", label="A"), segment("s2", "two", 2.0, label="B")]
     assert [line.segment.text for line in transcript_lines(shown(*said, of("speech", "Speaker B")))] == ["one"]
 
 
