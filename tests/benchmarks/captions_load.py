@@ -30,11 +30,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.benchmarks.live_viewers import view_while_live
 from tests.builders import segment
+from transcriber.addresses import Address
 from transcriber.core.events import SegmentId, TextCorrected
 from transcriber.core.signals import PartialCaption
 from transcriber.core.speech import Label, LanguageCode
 from transcriber.outputs.captions.broadcaster import BroadcastConfig, Broadcaster
-from transcriber.outputs.captions.server import Address, serve_captions
+from transcriber.outputs.captions.server import serve_captions
 from transcriber.session.journal import Journal
 from transcriber.session.store import Store, SystemClock
 

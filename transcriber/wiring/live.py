@@ -104,8 +104,9 @@ def live_session(
 
 @contextmanager
 def _served_captions(store: Store, address: str, settings: Settings, hub: SignalHub) -> Iterator[str]:
+    from transcriber.addresses import parse_address
     from transcriber.outputs.captions.broadcaster import Broadcaster
-    from transcriber.outputs.captions.server import parse_address, serve_captions
+    from transcriber.outputs.captions.server import serve_captions
 
     broadcaster = Broadcaster(store, languages=translated_languages(settings))
     with serve_captions(broadcaster, parse_address(address), title=settings.title or "Live captions") as server:

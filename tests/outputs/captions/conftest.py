@@ -19,10 +19,11 @@ import pytest
 from tests.builders import FixedClock
 from tests.conftest import _missing
 from tests.outputs.captions.client import Client
+from transcriber.addresses import Address
 from transcriber.core.events import Event
 from transcriber.core.speech import LanguageCode
 from transcriber.outputs.captions.broadcaster import BroadcastConfig, Broadcaster
-from transcriber.outputs.captions.server import Address, CaptionsServer, serve_captions
+from transcriber.outputs.captions.server import CaptionsServer, serve_captions
 from transcriber.session.journal import Journal
 from transcriber.session.store import Store
 

@@ -9,13 +9,14 @@ import pytest
 
 from tests.builders import segment
 from tests.outputs.captions.conftest import TIMEOUT_S, Captions, serve
+from transcriber.addresses import Address, parse_address
 from transcriber.core import events as ev
 from transcriber.core.events import SegmentId
 from transcriber.core.signals import LagMeasured, PartialCaption
 from transcriber.core.speech import LanguageCode
 from transcriber.errors import BofscribeError, UsageError
 from transcriber.outputs.captions.broadcaster import BroadcastConfig, Broadcaster
-from transcriber.outputs.captions.server import Address, parse_address, serve_captions
+from transcriber.outputs.captions.server import serve_captions
 from transcriber.session.store import Store
 
 KEY = "a-key-of-some-length"

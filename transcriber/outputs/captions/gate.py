@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from transcriber.addresses import is_loopback
 
 SECURITY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
@@ -65,15 +66,3 @@ class Gate:
             return True
         given = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
         return hmac.compare_digest(given.encode(), self._key.encode())
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a name or an address is this machine's own.
-
-    >>> [is_loopback(host) for host in ("localhost", "127.0.0.9", "::1", "0.0.0.0", "example.org")]
-    [True, True, True, False, False]
-    """
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
