@@ -18,7 +18,9 @@ from transcriber.errors import UsageError
 
 ENVIRONMENT_PREFIX = "BOFSCRIBE_"
 
-OTHER_VARIABLES = frozenset({"BOFSCRIBE_MODELS_DIR", "BOFSCRIBE_MODELS_SOURCE", "BOFSCRIBE_HACKMD_TOKEN"})
+OTHER_VARIABLES = frozenset(
+    {"BOFSCRIBE_MODELS_DIR", "BOFSCRIBE_MODELS_SOURCE", "BOFSCRIBE_NAME", "BOFSCRIBE_HACKMD_TOKEN"}
+)
 """Variables with our prefix that are no settings of a session: they are secret, or say where things lie here."""
 
 DeviceName = Literal["auto", "cuda", "cpu"]

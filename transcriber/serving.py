@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -39,6 +40,8 @@ def serving(app: ASGIApp, listener: socket.socket, *, name: str, end_streams: Ca
             timeout_graceful_shutdown=_GRACE_S,
         )
     )
+    # Whatever listens to all loggers: no key is ever in a log.
+    logging.getLogger("uvicorn.access").disabled = True
     failures: list[BaseException] = []
 
     def run() -> None:

@@ -43,7 +43,7 @@ from transcriber.session.store import Store
 from transcriber.terms.glossary import Glossary
 from transcriber.terms.protection import TermProtection
 from transcriber.wiring import translation as translation_wiring
-from transcriber.wiring.live import live_session
+from transcriber.wiring.live import Served, live_session
 
 EN, PT, ES = (LanguageCode(code) for code in ("en", "pt", "es"))
 
@@ -93,7 +93,7 @@ def live(recording: Path, seconds: float | None) -> dict[str, Any]:
         opener = _standing_in(translation_wiring.open_translator())
         with (
             mock.patch.object(translation_wiring, "open_translator", return_value=opener),
-            live_session(path, str(recording), flags, {}, hub, captions="", goes_on=False) as running,
+            live_session(path, str(recording), flags, {}, hub, Served(), goes_on=False) as running,
         ):
             viewer = Viewer(running.store, PT)
             hub.join(viewer.take)

@@ -17,6 +17,7 @@ import httpx2
 import pytest
 
 from tests.builders import segment
+from transcriber.addresses import Address
 from transcriber.core.events import Record, SegmentId
 from transcriber.core.intents import AddMark, CorrectText, EndSession, GoOffRecord, GoOnRecord
 from transcriber.core.signals import LagMeasured, LevelMeasured, NoticeShown, SessionEnded, SessionServed, Signal
@@ -50,19 +51,22 @@ class FakeControls:
 
 @dataclass
 class Engine:
+    """link: For other note-takers, where the engine listens beyond its folder."""
+
     path: Path
     store: Store
+    link: str = ""
     hub: SignalHub = field(default_factory=SignalHub)
     controls: FakeControls = field(default_factory=FakeControls)
 
 
 @contextlib.contextmanager
-def running_engine(path: Path) -> Iterator[Engine]:
+def running_engine(path: Path, edit: Address | None = None) -> Iterator[Engine]:
     folder = SessionFolder(path)
     folder.create()
     with Store(Journal(folder.journal_path), SystemClock()) as store:
         engine = Engine(path, store)
-        with engine_served(folder, store, engine.hub, engine.controls):
+        with engine_served(folder, store, engine.hub, engine.controls, edit=edit) as engine.link:
             yield engine
 
 
@@ -75,8 +79,8 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 class Follower:
     """Follows in a thread, as a program does."""
 
-    def __init__(self, path: Path, since: int = 0) -> None:
-        self._client = EngineClient(path)
+    def __init__(self, place: Path | str, since: int = 0) -> None:
+        self._client = EngineClient(place)
         self._news: SimpleQueue[News | None] = SimpleQueue()
         self.failure: BofscribeError | None = None
         self._thread = threading.Thread(target=self._run, args=(since,), daemon=True)

@@ -18,8 +18,6 @@ from transcriber.core.state import State, fold
 from transcriber.errors import BofscribeError
 from transcriber.session.client import EngineClient
 
-PERSON = "note-taker"
-
 _KEYS = "Keys: o off the record and back, q leave it running, Ctrl-C end the session."
 _NO_KEYS = "Ctrl-C ends the session; closing the terminal leaves it running."
 _REVIEW = "Nothing is being recorded. Ctrl-C leaves."
@@ -29,15 +27,19 @@ class _LeftError(Exception):
     """The person leaves; the session goes on."""
 
 
-def attach(folder: Path, screen: LiveScreen, *, has_keys: bool) -> State:
+def attach(place: Path | str, screen: LiveScreen, person: str, *, has_keys: bool) -> State:
     """Show the session until it ends, or until the person leaves it; the state then.
+
+    Args:
+        place: The session's folder, or a link with an edit key.
+        person: Whose name changes bear.
 
     Raises:
         BofscribeError: If the session failed, or its engine is gone.
     """
     state = State()
-    with EngineClient(folder) as client:
-        desk = _Desk(client, screen, lambda: state)
+    with EngineClient(place) as client:
+        desk = _Desk(client, screen, person, lambda: state)
         is_shown = False
         with contextlib.suppress(_LeftError), _keys(desk.press) if has_keys else contextlib.nullcontext():
             previous = signal.signal(signal.SIGINT, desk.interrupt)
@@ -68,9 +70,10 @@ def attach(folder: Path, screen: LiveScreen, *, has_keys: bool) -> State:
 class _Desk:
     """What keys and Ctrl-C do."""
 
-    def __init__(self, client: EngineClient, screen: LiveScreen, state: Callable[[], State]) -> None:
+    def __init__(self, client: EngineClient, screen: LiveScreen, person: str, state: Callable[[], State]) -> None:
         self._client = client
         self._screen = screen
+        self._person = person
         self._state = state
         self._is_ending = False
         self.is_review = False
@@ -78,7 +81,7 @@ class _Desk:
     def press(self, key: str) -> None:
         if key == "o":
             is_off = self._state().off_record_since is not None
-            self._send(GoOnRecord(PERSON) if is_off else GoOffRecord(PERSON))
+            self._send(GoOnRecord(self._person) if is_off else GoOffRecord(self._person))
             self._screen.notice("On the record again." if is_off else "OFF THE RECORD: nothing is heard, kept or sent.")
         elif key == "q":
             self._is_ending = True  # so that the signal leaves
@@ -93,7 +96,7 @@ class _Desk:
 
     def _end(self) -> None:
         self._screen.notice("Ending: the last words are being written. Ctrl-C again leaves that to the engine.")
-        self._send(EndSession(PERSON))
+        self._send(EndSession(self._person))
 
     def _send(self, intent: Intent) -> None:
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from transcriber.commands.attach import PERSON
+from transcriber.commands.person import person_option
 from transcriber.core.events import FlagId, FlagRaised
 from transcriber.core.intents import EditIntent, ReopenFlag, ReplaceSpans, ResolveFlag
 from transcriber.core.state import Flag, State
@@ -31,7 +31,7 @@ _SEVERITIES = ("high", "medium", "low")
 @click.option("--everywhere", is_flag=True, help="With --accept: in all other places as well.")
 @click.option("--dismiss", multiple=True, metavar="ID", help="It is right as it is; its like stays silent.")
 @click.option("--reopen", multiple=True, metavar="ID", help="Take an accept or a dismiss back.")
-@click.option("--person", default=PERSON, show_default=True, help="Who does it.")
+@person_option("--person")
 def flags(
     directory: Path,
     as_json: bool,

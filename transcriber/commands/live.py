@@ -7,13 +7,17 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from transcriber.commands.live_screen import LiveScreen
 from transcriber.commands.options import given, language_codes, spoken_languages
+from transcriber.commands.person import person_option
 from transcriber.core.state import State
+
+if TYPE_CHECKING:
+    from transcriber.wiring.live import Served
 
 
 @click.command()
@@ -23,6 +27,10 @@ from transcriber.core.state import State
 @click.option("--languages", help="Those that may be spoken, for example en,pt,es.")
 @click.option("--translate", help="Languages to translate into, for example pt,es.")
 @click.option("--captions", metavar="HOST:PORT", help="Serve the captions page there, for example 127.0.0.1:8080.")
+@click.option(
+    "--edit", metavar="HOST:PORT", help="Let others correct it from there: 'review --url' with the link shown."
+)
+@person_option()
 @click.option("--model", help="A name of 'bofscribe models list'.  [default: whisper-base]")
 @click.option("--device", type=click.Choice(["auto", "cuda", "cpu"]), help="[default: auto]")
 @click.option("--title", help="What the session is called.")
@@ -36,6 +44,8 @@ def live(
     languages: str | None,
     translate: str | None,
     captions: str | None,
+    edit: str | None,
+    person: str,
     model: str | None,
     device: str | None,
     title: str | None,
@@ -57,6 +67,7 @@ def live(
     Examples:
       bofscribe live my-session --language en --captions 127.0.0.1:8080
       bofscribe live panel --languages en,pt --translate pt,es --captions :8080
+      bofscribe live panel --edit :8090 --as "Ana Ribeiro"   # a second note-taker joins with the link
       bofscribe live my-session                          # come back to it
       bofscribe live rehearsal --input talk.flac         # a file, at the pace of real time
       ffmpeg -i URL -f s16le -ar 16000 -ac 1 - | bofscribe live radio --input -
@@ -71,28 +82,34 @@ def live(
             "recognition": given(model=model, device=device),
             **given(title=title),
         }
-        _run_here(directory, source, flags, captions or "", goes_on=go_on, is_silent=engine)
+        from transcriber.wiring.live import Served
+
+        served = Served(captions or "", edit or "")
+        _run_here(directory, source, flags, served, person, goes_on=go_on, is_silent=engine)
         return
     from transcriber.commands.attach import attach
 
     screen = LiveScreen()
     if is_running(directory):
         screen.notice(f"Coming back to the session that runs in {directory}.")
+        if captions or edit:
+            screen.notice("It was begun before: --captions and --edit of this command say nothing to it.")
     else:
         chosen = given(
             language=language,
             languages=languages,
             translate=translate,
             captions=captions,
+            edit=edit,
             model=model,
             device=device,
             title=title,
         )
         options = [word for name, value in chosen.items() for word in (f"--{name}", value)]
-        options += ["--go-on"] if go_on else []
+        options += ["--as", person, *(["--go-on"] if go_on else [])]
         stdin = sys.stdin.buffer if source == "-" else None
         start_engine(directory, ["--input", source, *options], stdin)
-    state = attach(directory, screen, has_keys=source != "-" and sys.stdin.isatty() and os.name == "posix")
+    state = attach(directory, screen, person, has_keys=source != "-" and sys.stdin.isatty() and os.name == "posix")
     if is_running(directory) and not state.is_complete:
         screen.notice(f"It goes on. Come back: bofscribe live {directory}. End it: bofscribe stop {directory}")
     else:
@@ -100,7 +117,7 @@ def live(
 
 
 def _run_here(
-    directory: Path, source: str, flags: dict[str, Any], captions: str, *, goes_on: bool, is_silent: bool
+    directory: Path, source: str, flags: dict[str, Any], served: Served, person: str, *, goes_on: bool, is_silent: bool
 ) -> None:
     from transcriber.commands.engine_log import log_signals
     from transcriber.session.signal_hub import SignalHub
@@ -112,15 +129,15 @@ def _run_here(
         log_signals(hub)
     else:
         hub.join(screen.take)
-    with live_session(directory, source, flags, os.environ, hub, captions=captions, goes_on=goes_on) as running:
+    with live_session(directory, source, flags, os.environ, hub, served, goes_on=goes_on) as running:
         if screen is not None:
             running.store.subscribe(lambda _: screen.show(running.store.state))
         handlers = {
             signal.SIGINT: lambda: running.session.stop(),
             signal.SIGTERM: lambda: running.session.stop(),
             signal.SIGHUP: lambda: running.session.stop(),
-            signal.SIGUSR1: lambda: running.session.go_off_record("note-taker"),
-            signal.SIGUSR2: lambda: running.session.go_on_record("note-taker"),
+            signal.SIGUSR1: lambda: running.session.go_off_record(person),
+            signal.SIGUSR2: lambda: running.session.go_on_record(person),
         }
         for number, act in handlers.items():
             # The handler only starts a thread: the journal's lock may be held by what it interrupted.

@@ -89,5 +89,7 @@ class LiveScreen:
                 from transcriber.outputs.captions.qr_code import qr_code
 
                 self.notice(qr_code(served.captions))
+        if served.edit:
+            self.notice(f"Correct it together: bofscribe review --url '{served.edit}'")
         if served.source:
             self.notice(f"Listening to {served.source} (process {served.process}).")

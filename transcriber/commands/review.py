@@ -11,40 +11,57 @@ from pathlib import Path
 import click
 
 from transcriber.commands.live_screen import LiveScreen
+from transcriber.commands.person import person_option
+from transcriber.errors import UsageError
 
 
 @click.command()
-@click.argument("directory", type=click.Path(path_type=Path), default=Path("session"), metavar="[DIR]")
+@click.argument("directory", type=click.Path(path_type=Path), required=False, metavar="[DIR]")
+@click.option(
+    "--url", metavar="LINK", help="Join a session on another machine, with the link that 'live --edit' shows."
+)
+@click.option("--edit", metavar="HOST:PORT", help="Let others join from there; the link is shown.")
+@person_option()
 @click.option("--engine", is_flag=True, hidden=True, help="Serve the session from this process, until nobody looks on.")
-def review(directory: Path, engine: bool) -> None:
+def review(directory: Path | None, url: str | None, edit: str | None, person: str, engine: bool) -> None:
     """Show the session in DIR, finished, interrupted or running, and correct it.
 
-    Corrections are kept in DIR as they are made. Two people can work in two terminals: each sees what the other does.
+    Corrections are kept in DIR as they are made. Several people can work at once, each in a terminal of their own: each
+    sees what the others do, and whoever changes what somebody else has just changed is told.
 
     \b
     Examples:
       bofscribe review my-session
+      bofscribe review my-session --edit :8090 --as Ana
+      bofscribe review --url 'http://192.0.2.7:8090/?key=...' --as Ben
     """
     from transcriber.commands.attach import attach
     from transcriber.session.engine import start_review_engine
     from transcriber.session.engine_socket import is_running
 
+    if url is not None and (directory is not None or edit is not None):
+        raise UsageError("--url names a session elsewhere: DIR and --edit don't go with it.", hint="Leave them out.")
+    directory = directory or Path("session")
     if engine:
-        _serve(directory)
+        _serve(directory, edit or "")
         return
-    if not is_running(directory):
-        start_review_engine(directory)
-    attach(directory, LiveScreen(), has_keys=sys.stdin.isatty() and os.name == "posix")
+    screen = LiveScreen()
+    if url is None and is_running(directory):
+        if edit:
+            screen.notice("The session runs already: --edit of this command says nothing to it.")
+    elif url is None:
+        start_review_engine(directory, *(["--edit", edit] if edit else []))
+    attach(url or directory, screen, person, has_keys=sys.stdin.isatty() and os.name == "posix")
 
 
-def _serve(directory: Path) -> None:
+def _serve(directory: Path, edit: str) -> None:
     from transcriber.commands.engine_log import log_signals
     from transcriber.session.signal_hub import SignalHub
     from transcriber.wiring.review import review_session
 
     hub = SignalHub()
     log_signals(hub)
-    with review_session(directory, os.environ, hub) as controls:
+    with review_session(directory, os.environ, hub, edit=edit) as controls:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             # The handler only starts a thread: what it interrupted may hold the lock.
             signal.signal(number, lambda *_: threading.Thread(target=controls.stop, daemon=True).start())

@@ -87,13 +87,16 @@ class PushState:
 
 @dataclass(frozen=True, slots=True)
 class SessionServed:
-    """The session is there: what it listens to (empty: nothing is recorded, it is only reviewed), in which process, and
-    the captions page's link (empty: there is none).
+    """The session is there.
+
+    source: What it listens to; empty: nothing is recorded, it is only reviewed. process: The engine's. captions: The
+    page's link. edit: The link for other note-takers, which holds the edit key. Both empty where there is none.
     """
 
     source: str
     process: int
     captions: str
+    edit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Protocol
 
+from transcriber.addresses import Address
 from transcriber.core.intents import EndSession, GoOffRecord, GoOnRecord, Intent, PushNow, events_of
 from transcriber.core.signals import SessionEnded
 from transcriber.errors import BofscribeError, IntentRefusedError, SessionBusyError, SessionError
 from transcriber.serving import serving
 from transcriber.session.attendance import Attendance
 from transcriber.session.client import EngineClient
+from transcriber.session.edit_gate import edit_served
 from transcriber.session.engine_app import ServedSession, engine_app
 from transcriber.session.engine_socket import is_running, listen, remove_socket
 from transcriber.session.folder import LOG_NAME, SessionFolder
@@ -77,14 +80,20 @@ def engine_served(
     *,
     review: Attendance | None = None,
     push: Push = no_push,
-) -> Iterator[None]:
+    edit: Address | None = None,
+) -> Iterator[str]:
     """Answer on the folder's socket while the block lasts; then tell every client how the session ended.
 
     Args:
         review: Counts those who review a session that is not recorded; None where it is.
+        edit: Where on the network to answer, too.
+
+    Yields:
+        The link with the edit key; empty where there is none.
 
     Raises:
         SessionError: If the folder can't hold a socket.
+        BofscribeError: If the address can't be had.
     """
     listener = listen(folder.path)
     app = engine_app(
@@ -102,9 +111,11 @@ def engine_served(
         f"Finish it with 'bofscribe resume', and report it with {LOG_NAME}.",
     )
     try:
-        with serving(app, listener, name="the engine", end_streams=lambda: hub.publish(ended)):
+        with ExitStack() as stack:
+            stack.enter_context(serving(app, listener, name="the engine", end_streams=lambda: hub.publish(ended)))
+            link = stack.enter_context(edit_served(app, edit, lambda: hub.publish(ended))) if edit else ""
             try:
-                yield
+                yield link
             except BofscribeError as error:
                 ended = SessionEnded(error.message, error.hint)
                 raise
@@ -134,8 +145,11 @@ def start_engine(folder: Path, arguments: Sequence[str], stdin: IO[bytes] | None
         raise ended.failure from None
 
 
-def start_review_engine(folder: Path) -> None:
+def start_review_engine(folder: Path, *arguments: str) -> None:
     """Start a process that serves the session in `folder`, which is not running, until its last client has left.
+
+    Args:
+        arguments: Of `bofscribe review`.
 
     Raises:
         BofscribeError: What it said, if it ended instead.
@@ -143,7 +157,7 @@ def start_review_engine(folder: Path) -> None:
     session = SessionFolder(folder)
     session.require_journal()
     try:
-        _start(session, ["review", str(folder), "--engine"], None)
+        _start(session, ["review", str(folder), "--engine", *arguments], None)
     except _EndedError as ended:
         raise ended.failure from None
 

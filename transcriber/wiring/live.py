@@ -31,6 +31,17 @@ class RunningSession:
     run: Callable[[], State]
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What is served on the network, each at HOST:PORT, or empty for nowhere.
+
+    captions: The page, read-only. edit: For other note-takers.
+    """
+
+    captions: str = ""
+    edit: str = ""
+
+
 @contextmanager
 def live_session(
     path: Path,
@@ -38,8 +49,8 @@ def live_session(
     flags: Mapping[str, Any],
     environment: Mapping[str, str],
     hub: SignalHub,
+    served: Served,
     *,
-    captions: str,
     goes_on: bool,
 ) -> Iterator[RunningSession]:
     """`bofscribe live`, ready to run: its engine answers in the folder, and the captions page is served if wanted.
@@ -47,12 +58,12 @@ def live_session(
     Args:
         source: "mic", "mic:NAME", a file's path, or "-" for raw samples on stdin.
         hub: Gets what the session signals, and how it ended.
-        captions: HOST:PORT, or empty for no page.
         goes_on: Record more into a session that was ended; one that was cut off goes on in any case.
 
     Raises:
         BofscribeError: For a source, settings, models, a folder or an address that can't be had.
     """
+    from transcriber.addresses import parse_address
     from transcriber.config import load_settings
     from transcriber.core.signals import NoticeShown, SessionServed
     from transcriber.core.speech import LanguageCode
@@ -87,7 +98,7 @@ def live_session(
         folder.write_settings(settings)
         spoken, wanted = tuple(map(LanguageCode, settings.languages.spoken)), translated_languages(settings)
         translations = translation_engines(settings, path)
-        link = stack.enter_context(_served_captions(store, captions, settings, hub)) if captions else ""
+        link = stack.enter_context(_served_captions(store, served.captions, settings, hub)) if served.captions else ""
         session = LiveSession(store, folder, sound, engines, settings, hub.publish)
 
         def run() -> State:
@@ -97,8 +108,9 @@ def live_session(
                     finish_session(store, path, offline, settings, lambda *_: None)
             return store.state
 
-        stack.enter_context(engine_served(folder, store, hub, session))
-        hub.publish(SessionServed(sound.name, os.getpid(), link))
+        address = parse_address(served.edit) if served.edit else None
+        edit_link = stack.enter_context(engine_served(folder, store, hub, session, edit=address))
+        hub.publish(SessionServed(sound.name, os.getpid(), link, edit_link))
         yield RunningSession(store, session, run)
 
 

@@ -21,13 +21,19 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def review_session(path: Path, environment: Mapping[str, str], hub: SignalHub) -> Iterator[ReviewControls]:
+def review_session(
+    path: Path, environment: Mapping[str, str], hub: SignalHub, *, edit: str
+) -> Iterator[ReviewControls]:
     """A session that is not running, served to whoever comes; its controls say when everybody has left.
+
+    Args:
+        edit: HOST:PORT for other note-takers, or empty for none.
 
     Raises:
         SessionError: If there is no session, or another process writes to it.
         UsageError: For settings that can't be.
     """
+    from transcriber.addresses import parse_address
     from transcriber.config import load_settings
     from transcriber.core.signals import NoticeShown, SessionServed
     from transcriber.session.attendance import Attendance
@@ -48,11 +54,13 @@ def review_session(path: Path, environment: Mapping[str, str], hub: SignalHub) -
     with (
         Store(Journal(journal_path, patience_s=ENDING_S), SystemClock()) as store,
         once_changed(store, partial(_followed_up, store, path, settings, hub, notice), notice),
-        engine_served(folder, store, hub, controls, review=attendance),
+        engine_served(
+            folder, store, hub, controls, review=attendance, edit=parse_address(edit) if edit else None
+        ) as link,
     ):
         if store.state.recording is not None and not store.state.is_complete:
             notice(f"This session was interrupted. What is missing is written down by: bofscribe resume {path}")
-        hub.publish(SessionServed("", os.getpid(), ""))
+        hub.publish(SessionServed("", os.getpid(), "", link))
         yield controls
 
 
