@@ -259,6 +259,17 @@ def _marks(state: State, each: Segment | None) -> st.SearchStrategy[Event]:
     )
 
 
+def _of_a_question(
+    state: State, make: Callable[..., Event], *more: st.SearchStrategy[Any]
+) -> st.SearchStrategy[Event] | None:
+    return st.builds(make, st.sampled_from(list(state.questions)), *more) if state.questions else None
+
+
+def _deletions(state: State) -> st.SearchStrategy[Event] | None:
+    sent = [(target, message) for target, messages in state.posts.items() for message in messages]
+    return st.sampled_from(sent).map(lambda one: ev.MessageDeleted(*one)) if sent else None
+
+
 _Proposal = Callable[[State], st.SearchStrategy[Event] | None]
 _ProposalOfSegment = Callable[[State, Segment], st.SearchStrategy[Event] | None]
 
@@ -314,6 +325,20 @@ ANYTIME: Mapping[type, _Proposal] = {
     ev.DeedUndone: lambda state: _reversals(state, is_redo=False),
     ev.DeedRedone: lambda state: _reversals(state, is_redo=True),
     ev.NotesPushed: lambda _: instances(ev.NotesPushed),
+    ev.MessagePosted: lambda _: instances(ev.MessagePosted),
+    ev.MessageDeleted: _deletions,
+    ev.QuestionAsked: lambda state: st.builds(
+        ev.QuestionAsked,
+        st.just(ev.QuestionId(_new_id("q", state.questions))),
+        st.sampled_from(["Which compiler?", "言葉"]),
+        _people,
+        st.just("discord"),
+        texts,
+    ),
+    ev.QuestionSettled: lambda state: _of_a_question(
+        state, ev.QuestionSettled, st.sampled_from(get_args(ev.Settlement)), _people, texts
+    ),
+    ev.QuestionReplied: lambda state: _of_a_question(state, ev.QuestionReplied),
     ev.TranscriptCompleted: lambda _: st.just(ev.TranscriptCompleted()),
 }
 """For each kind of event a strategy of what may come next, or None where it can't."""

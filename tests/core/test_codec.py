@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from tests.builders import EVENT_KINDS, START, any_records, instances, records, segment
 from transcriber.core import codec, events
 from transcriber.core.codec import dumps, loads
-from transcriber.core.events import FlagId, FlagSpan, MarkId, Record, RedactionId, SegmentId, TextCorrected
+from transcriber.core.events import (
+    FlagId,
+    FlagSpan,
+    MarkId,
+    MessageId,
+    QuestionId,
+    Record,
+    RedactionId,
+    SegmentId,
+    TargetId,
+    TextCorrected,
+)
 from transcriber.core.speech import Label, LanguageCode, SpeakerTurn, Word
 from transcriber.errors import InvalidEventError, JournalError
 
@@ -64,6 +75,11 @@ GOLDEN_EVENTS = (
     events.RedactionMade(RedactionId("r1"), "name", "Jos\u00e9 Sá", "Ana", "Participant 1", ("José", "Sá")),
     events.RedactionMade(RedactionId("r2"), "span", "", "Ana", start=10.5, end=12.25),
     events.RedactionLifted(RedactionId("r1"), "Ana"),
+    events.MessagePosted(TargetId("discord:1304:pt"), MessageId("1305"), ("s1", "s1/2", "gap-1"), "0123456789abcdef"),
+    events.MessageDeleted(TargetId("discord:1304:pt"), MessageId("1305")),
+    events.QuestionAsked(QuestionId("q1"), "Qual compilador?", "Zoë", "discord", "77/1306"),
+    events.QuestionSettled(QuestionId("q1"), "answered", "Ana", "Clang."),
+    events.QuestionReplied(QuestionId("q1")),
 )
 
 

@@ -9,7 +9,15 @@ import pytest
 from tests.builders import records, segment, state_of
 from tests.core.test_state import HELLO, corrected, flag
 from transcriber.core import intents
-from transcriber.core.events import FlagId, FlagRaised, FlagSpan, SegmentId, SegmentRevised
+from transcriber.core.events import (
+    FlagId,
+    FlagRaised,
+    FlagSpan,
+    QuestionAsked,
+    QuestionId,
+    SegmentId,
+    SegmentRevised,
+)
 from transcriber.core.intents import events_of
 from transcriber.core.speech import Label, LanguageCode
 from transcriber.core.state import State, fold
@@ -150,3 +158,17 @@ def test_a_flag_about_a_translation_is_stale_when_a_person_wrote_it() -> None:
     assert flag_state(state, state.flags[F1]) == "open"
     state = after(state, intents.CorrectTranslation(S1, 1, LanguageCode("pt"), "Olá.", "Ana"))
     assert flag_state(state, state.flags[F1]) == "stale"
+
+
+def test_a_question_is_settled_by_a_person_and_a_later_word_replaces_the_earlier() -> None:
+    asked = QuestionAsked(QuestionId("q1"), "Which compiler?", "Zoë", "discord", "7/8")
+    state = after(state_of(asked), intents.SettleQuestion(QuestionId("q1"), "asked", "Ana"))
+    state = after(state, intents.SettleQuestion(QuestionId("q1"), "answered", "Ben", "Clang."))
+    settled = state.questions[QuestionId("q1")].settled
+    assert settled is not None
+    assert (settled.settlement, settled.person, settled.answer) == ("answered", "Ben", "Clang.")
+
+
+def test_a_question_that_nobody_asked_cannot_be_settled() -> None:
+    with pytest.raises(IntentRefusedError, match="no question q9"):
+        events_of(intents.SettleQuestion(QuestionId("q9"), "asked", "Ana"), state_of(HELLO))

@@ -86,6 +86,19 @@ class PushState:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetState:
+    """How sending to one place goes.
+
+    name: As people call it. n_unsent: Messages that are not there yet, or not as they should be.
+    """
+
+    name: str
+    text: str
+    is_failing: bool
+    n_unsent: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionServed:
     """The session is there.
 
@@ -114,6 +127,7 @@ Signal: TypeAlias = (
     | LagMeasured
     | NoticeShown
     | PushState
+    | TargetState
     | SessionServed
     | SessionEnded
 )
@@ -123,4 +137,6 @@ def topic(signal: Signal) -> tuple[type, str | None]:
     """Of two signals with one topic the newer says all."""
     if isinstance(signal, PartialTranslated):
         return PartialTranslated, signal.language
-    return type(signal), signal.target if isinstance(signal, PushState) else None
+    if isinstance(signal, PushState):
+        return PushState, signal.target
+    return type(signal), signal.name if isinstance(signal, TargetState) else None

@@ -20,6 +20,8 @@ from transcriber.core.events.flags import (
 )
 from transcriber.core.events.marks import MarkAdded, MarkChanged, MarkKind, MarkRemoved
 from transcriber.core.events.notes import NotesPushed
+from transcriber.core.events.posts import MessageDeleted, MessageId, MessagePosted, TargetId
+from transcriber.core.events.questions import QuestionAsked, QuestionId, QuestionReplied, QuestionSettled, Settlement
 from transcriber.core.events.record import Event, Record
 from transcriber.core.events.recording import (
     AudioGap,
@@ -59,9 +61,16 @@ __all__ = [
     "MarkId",
     "MarkKind",
     "MarkRemoved",
+    "MessageDeleted",
+    "MessageId",
+    "MessagePosted",
     "NotesPushed",
     "OffRecordEnded",
     "OffRecordStarted",
+    "QuestionAsked",
+    "QuestionId",
+    "QuestionReplied",
+    "QuestionSettled",
     "Record",
     "RecordingEnded",
     "RecordingStarted",
@@ -75,11 +84,13 @@ __all__ = [
     "SegmentRevised",
     "SegmentSplit",
     "SegmentsJoined",
+    "Settlement",
     "Severity",
     "SpeakerAssigned",
     "SpeakerChosen",
     "SpeakerNamed",
     "SpeakersDiarized",
+    "TargetId",
     "TextCorrected",
     "TranscriptCompleted",
     "TranslationCorrected",

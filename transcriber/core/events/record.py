@@ -11,6 +11,8 @@ from transcriber.core.events.deeds import DeedRedone, DeedUndone
 from transcriber.core.events.flags import FlagRaised, FlagReopened, FlagResolved
 from transcriber.core.events.marks import MarkAdded, MarkChanged, MarkRemoved
 from transcriber.core.events.notes import NotesPushed
+from transcriber.core.events.posts import MessageDeleted, MessagePosted
+from transcriber.core.events.questions import QuestionAsked, QuestionReplied, QuestionSettled
 from transcriber.core.events.recording import (
     AudioGap,
     OffRecordEnded,
@@ -60,6 +62,11 @@ Event: TypeAlias = (
     | RedactionLifted
     | DeedUndone
     | DeedRedone
+    | MessagePosted
+    | MessageDeleted
+    | QuestionAsked
+    | QuestionSettled
+    | QuestionReplied
     | TranscriptCompleted
 )
 

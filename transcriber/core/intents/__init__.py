@@ -27,6 +27,7 @@ from transcriber.core.intents.model import (
     ReopenFlag,
     ReplaceSpans,
     ResolveFlag,
+    SettleQuestion,
     SplitSegment,
     UndoDeed,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "ReopenFlag",
     "ReplaceSpans",
     "ResolveFlag",
+    "SettleQuestion",
     "SplitSegment",
     "UndoDeed",
     "events_of",

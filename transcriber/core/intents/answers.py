@@ -18,6 +18,7 @@ from transcriber.core.events import (
     MarkChanged,
     MarkId,
     MarkRemoved,
+    QuestionSettled,
     RedactionId,
     RedactionLifted,
     RedactionMade,
@@ -45,6 +46,7 @@ from transcriber.core.intents.model import (
     ReopenFlag,
     ReplaceSpans,
     ResolveFlag,
+    SettleQuestion,
     SplitSegment,
     UndoDeed,
 )
@@ -105,6 +107,10 @@ def events_of(intent: EditIntent, state: State) -> tuple[Event, ...]:
                     f"There is no redaction {intent.redaction}.", "'bofscribe redact DIR --list' shows them."
                 )
             return (RedactionLifted(intent.redaction, intent.person),)
+        case SettleQuestion():
+            if intent.question not in state.questions:
+                raise _refused(f"There is no question {intent.question}.", "Look at the questions again.")
+            return (QuestionSettled(intent.question, intent.settlement, intent.person, intent.answer),)
         case UndoDeed():
             _check_reversible(state, intent.deed, intent.person, is_redo=False)
             return (DeedUndone(intent.deed, intent.person),)

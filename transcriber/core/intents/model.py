@@ -10,10 +10,12 @@ from transcriber.core.events import (
     FlagSpan,
     MarkId,
     MarkKind,
+    QuestionId,
     RedactionId,
     RedactionKind,
     Resolution,
     SegmentId,
+    Settlement,
 )
 from transcriber.core.speech import Label, LanguageCode
 
@@ -154,6 +156,16 @@ class LiftRedaction:
 
 
 @dataclass(frozen=True, slots=True)
+class SettleQuestion:
+    """answer: What is told to who asked, beside that it was answered."""
+
+    question: QuestionId
+    settlement: Settlement
+    person: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class UndoDeed:
     """Take back what a person did; `deed` is the number of its first record."""
 
@@ -211,6 +223,7 @@ EditIntent: TypeAlias = (
     | RemoveMark
     | Redact
     | LiftRedaction
+    | SettleQuestion
     | UndoDeed
     | RedoDeed
 )

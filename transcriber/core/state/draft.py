@@ -27,6 +27,8 @@ class Draft:
         self.flags = dict(state.flags)
         self.marks = dict(state.marks)
         self.redactions = dict(state.redactions)
+        self.posts = dict(state.posts)
+        self.questions = dict(state.questions)
         self.gaps = list(state.gaps)
         self.off_record_since = state.off_record_since
         self.windows = list(state.windows)
@@ -48,6 +50,8 @@ class Draft:
             flags=MappingProxyType(self.flags),
             marks=MappingProxyType(self.marks),
             redactions=MappingProxyType(self.redactions),
+            posts=MappingProxyType(self.posts),
+            questions=MappingProxyType(self.questions),
             gaps=tuple(self.gaps),
             off_record_since=self.off_record_since,
             windows=tuple(self.windows),
@@ -67,6 +71,7 @@ class Draft:
             "flags": self.flags,
             "marks": self.marks,
             "redactions": self.redactions,
+            "questions": self.questions,
             "translations": self.translations,
         }
         return mappings[place[0]]

@@ -15,6 +15,7 @@ from transcriber.core.events import (
     MarkAdded,
     MarkChanged,
     MarkRemoved,
+    QuestionSettled,
     RedactionLifted,
     RedactionMade,
     SegmentsJoined,
@@ -52,6 +53,8 @@ def places_of(event: Event) -> tuple[Place, ...]:
             return (("marks", event.mark),)
         case RedactionMade() | RedactionLifted():
             return (("redactions", event.redaction),)
+        case QuestionSettled():
+            return (("questions", event.question),)
         case TranslationCorrected():
             return (("translations", (event.segment, event.language)),)
         case _:
@@ -66,6 +69,7 @@ def value_at(state: State, place: Place) -> Entity | None:
         "flags": state.flags,
         "marks": state.marks,
         "redactions": state.redactions,
+        "questions": state.questions,
         "translations": state.translations,
     }
     return mappings[place[0]].get(place[1])

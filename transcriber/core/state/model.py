@@ -15,11 +15,16 @@ from transcriber.core.events import (
     FlagRaised,
     MarkAdded,
     MarkId,
+    MessageId,
     NotesPushed,
+    QuestionAsked,
+    QuestionId,
+    QuestionSettled,
     RedactionId,
     RedactionMade,
     Resolution,
     SegmentId,
+    TargetId,
     WindowRecognized,
 )
 from transcriber.core.speech import Label, LanguageCode, SpeakerTurn, Word, join_words
@@ -48,6 +53,7 @@ class Segment:
     words: What a machine heard, with times: its latest, or what stood there when a person wrote the text.
     text_person: Who wrote `text`; None where a machine did.
     suggestion: What a machine would write instead of a person's text; None where it agrees or never tried.
+    split_from: The segment that held these words before, and its revision then; None where they came as they are.
     """
 
     id: SegmentId
@@ -59,6 +65,7 @@ class Segment:
     text_person: str | None = None
     chosen: Choice | None = None
     suggestion: str | None = None
+    split_from: tuple[SegmentId, int] | None = None
 
     @property
     def start(self) -> float:
@@ -101,6 +108,25 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class PostedMessage:
+    """A message as its target confirmed it last; see `MessagePosted`."""
+
+    message: MessageId
+    lines: tuple[str, ...]
+    digest: str
+    is_deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """settled: None while it waits. is_replied: Who asked knows that it was answered."""
+
+    asked: QuestionAsked
+    settled: QuestionSettled | None = None
+    is_replied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingFile:
     """`path` is relative to the session folder; `start` is where it begins on the timeline, in seconds."""
 
@@ -120,8 +146,8 @@ class Recording:
     warning: str = ""
 
 
-Entity: TypeAlias = Segment | str | Flag | MarkAdded | Translation | RedactionMade
-"""What a person can change: a segment, a voice's name, a flag, a mark, a translation, a redaction."""
+Entity: TypeAlias = Segment | str | Flag | MarkAdded | Question | Translation | RedactionMade
+"""What a person can change: a segment, a voice's name, a flag, a mark, a question, a translation, a redaction."""
 
 Place: TypeAlias = (
     tuple[Literal["segments"], SegmentId]
@@ -129,6 +155,7 @@ Place: TypeAlias = (
     | tuple[Literal["flags"], FlagId]
     | tuple[Literal["marks"], MarkId]
     | tuple[Literal["redactions"], RedactionId]
+    | tuple[Literal["questions"], QuestionId]
     | tuple[Literal["translations"], tuple[SegmentId, LanguageCode]]
 )
 """Where it stands: the state's mapping, and the key there."""
@@ -182,6 +209,8 @@ class State:
     flags: Mapping[FlagId, Flag] = field(default_factory=_empty)
     marks: Mapping[MarkId, MarkAdded] = field(default_factory=_empty)
     redactions: Mapping[RedactionId, RedactionMade] = field(default_factory=_empty)
+    posts: Mapping[TargetId, Mapping[MessageId, PostedMessage]] = field(default_factory=_empty)
+    questions: Mapping[QuestionId, Question] = field(default_factory=_empty)
     gaps: tuple[AudioGap, ...] = ()
     off_record_since: float | None = None
     windows: tuple[WindowRecognized, ...] = ()

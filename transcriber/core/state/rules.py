@@ -28,9 +28,15 @@ from transcriber.core.events import (
     MarkChanged,
     MarkId,
     MarkRemoved,
+    MessageDeleted,
+    MessagePosted,
     NotesPushed,
     OffRecordEnded,
     OffRecordStarted,
+    QuestionAsked,
+    QuestionId,
+    QuestionReplied,
+    QuestionSettled,
     Record,
     RecordingEnded,
     RecordingStarted,
@@ -45,6 +51,7 @@ from transcriber.core.events import (
     SpeakerChosen,
     SpeakerNamed,
     SpeakersDiarized,
+    TargetId,
     TextCorrected,
     TranscriptCompleted,
     TranslationCorrected,
@@ -59,6 +66,8 @@ from transcriber.core.state.model import (
     Change,
     Choice,
     Flag,
+    PostedMessage,
+    Question,
     Recording,
     RecordingFile,
     Segment,
@@ -207,6 +216,20 @@ class _Rules(Draft):
                 self.reverse(event.deed, seq, event.person, is_redo=False)
             case DeedRedone():
                 self.reverse(event.deed, seq, event.person, is_redo=True)
+            case MessagePosted():
+                self._post(event.target, PostedMessage(event.message, event.lines, event.digest))
+            case MessageDeleted():
+                before = self.posts.get(event.target, {}).get(event.message)
+                if before is None:
+                    raise contradiction(f"The message {event.message} was deleted and never sent.")
+                self._post(event.target, replace(before, is_deleted=True))
+            case QuestionAsked():
+                self._new(self.questions, event.question)
+                self.questions[event.question] = Question(event)
+            case QuestionSettled():
+                self.questions[event.question] = replace(self._question(event.question), settled=event)
+            case QuestionReplied():
+                self.questions[event.question] = replace(self._question(event.question), is_replied=True)
             case TranscriptCompleted():
                 self.is_complete = True
             case _:
@@ -254,7 +277,13 @@ class _Rules(Draft):
         revision = segment.revision + 1
         self.segments[segment.id] = replace(segment, words=first, text=texts[0], revision=revision, suggestion=None)
         self.segments[event.new_segment] = replace(
-            segment, id=event.new_segment, words=second, text=texts[1], revision=1, suggestion=None
+            segment,
+            id=event.new_segment,
+            words=second,
+            text=texts[1],
+            revision=1,
+            suggestion=None,
+            split_from=(segment.id, segment.revision),
         )
 
     def _join(self, event: SegmentsJoined) -> None:
@@ -276,6 +305,14 @@ class _Rules(Draft):
             self.translations[event.segment, event.language] = Translation(
                 event.text, event.revision, event.engine, event.model
             )
+
+    def _post(self, target: TargetId, message: PostedMessage) -> None:
+        self.posts[target] = MappingProxyType({**self.posts.get(target, {}), message.message: message})
+
+    def _question(self, question: QuestionId) -> Question:
+        if question not in self.questions:
+            raise contradiction(f"There is no question {question}.")
+        return self.questions[question]
 
     def _segment(self, segment_id: SegmentId, revision: int = 1) -> Segment:
         segment = self.segments.get(segment_id)
