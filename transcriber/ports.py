@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from transcriber.core.blocks import Delivery
+from transcriber.core.events import MessageDeleted, MessagePosted, TargetId
 from transcriber.core.speech import Diarization, Hypothesis, Label, LanguageCode, SpeakerTurn, Word
+from transcriber.core.state import State
 from transcriber.core.timeline import Span
 
 if TYPE_CHECKING:
@@ -245,6 +248,77 @@ class Translator(Protocol):
             ModelError: If the model can't run.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What a target confirmed, for the journal. pause_s: It wants to be left alone for so long."""
+
+    fact: MessagePosted | MessageDeleted
+    pause_s: float = 0.0
+
+
+class CaptionTarget(Protocol):
+    """A place that lines are sent to while they are said: a channel of a chat, a meeting. Belongs to one thread."""
+
+    id: TargetId
+    """For the journal: names the place, and opens nothing."""
+    name: str
+    """As people call it: "Discord (pt)"."""
+    edit_interval_s: float
+    """The same message is edited no oftener."""
+
+    def pending(self, state: State) -> Sequence[Delivery]:
+        """What remains to be sent, the most urgent first. Pure: depends on the state alone."""
+        ...
+
+    def deliver(self, delivery: Delivery) -> Delivered:
+        """Send one; whatever happens, sending again what was not confirmed shows no line twice.
+
+        Raises:
+            TargetError: If it was not confirmed; the kind says whether to try again.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingQuestion:
+    """author: As the place shows them. author_id: Tells people with one name apart. reference: Where an answer goes."""
+
+    text: str
+    author: str
+    author_id: str
+    reference: str
+
+
+class QuestionGateway(Protocol):
+    """A place where people who are not in the room ask."""
+
+    source: str
+    """For the journal: "discord"."""
+
+    def start(self, on_question: Callable[[IncomingQuestion], str]) -> None:
+        """Take questions from now on, and tell each who asked what `on_question` returns.
+
+        Args:
+            on_question: Called on a thread that may wait, for one question at a time; the same may be delivered twice.
+
+        Raises:
+            TargetRefusedError: If the place lets nobody in with this token.
+        """
+        ...
+
+    def reply(self, reference: str, text: str) -> None:
+        """Tell who asked.
+
+        Raises:
+            TargetError: If it was not confirmed; the kind says whether to try again.
+        """
+        ...
+
+    def close(self) -> None: ...
 
 
 OpenTranslator = Callable[[LanguageCode, LanguageCode], Translator]

@@ -1,0 +1,1 @@
+"""Captions in a Discord channel, and questions out of it."""
