@@ -16,8 +16,8 @@ from transcriber.core.signals import NoticeShown, SessionEnded, SessionServed
 from transcriber.core.state import State, fold
 from transcriber.errors import IntentRefusedError, SessionBusyError, SessionError
 from transcriber.session.client import EngineClient
-from transcriber.session.engine import ENDING_S, make_way, start_review_engine
 from transcriber.session.engine_socket import is_running
+from transcriber.session.engine_start import ENDING_S, make_way, start_review_engine
 from transcriber.session.folder import SessionFolder
 from transcriber.session.journal import Journal, read_journal
 from transcriber.session.store import Store, SystemClock

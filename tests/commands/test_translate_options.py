@@ -33,7 +33,9 @@ def bofscribe(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 def test_the_languages_reach_the_engine_s_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Sequence[str]] = []
-    monkeypatch.setattr("transcriber.session.engine.start_engine", lambda _folder, words, _stdin: started.append(words))
+    monkeypatch.setattr(
+        "transcriber.session.engine_start.start_engine", lambda _folder, words, _stdin: started.append(words)
+    )
     monkeypatch.setattr("transcriber.commands.attach.attach", lambda *_args, **_options: State())
     done = CliRunner().invoke(live, [str(tmp_path / "session"), "--translate", "pt,es"])
     assert done.exit_code == 0, done.output

@@ -22,8 +22,8 @@ from transcriber.core.signals import SessionServed
 from transcriber.core.state import State, fold
 from transcriber.errors import EngineGoneError, IntentRefusedError, StreamDroppedError
 from transcriber.session.client import EngineClient
-from transcriber.session.engine import start_review_engine
 from transcriber.session.engine_socket import SOCKET_NAME
+from transcriber.session.engine_start import start_review_engine
 
 PATIENCE_S = 20.0
 ONE, TWO = records([segment("s1", "One."), segment("s2", "Two.", 5.0)])

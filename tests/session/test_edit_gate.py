@@ -8,12 +8,16 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.builders import segment
 from tests.session.test_engine import Engine, Follower, running_engine
 from transcriber.addresses import Address
-from transcriber.core.events import SegmentId
+from transcriber.capture.excerpt import read_wav
+from transcriber.capture.recorder import Recorder, quantized
+from transcriber.capture.recording import restored
+from transcriber.core.events import RecordingStarted, SegmentId
 from transcriber.core.intents import ChooseSpeaker, CorrectText, GoOffRecord
 from transcriber.core.signals import SessionEnded, SessionServed
 from transcriber.core.state import fold
@@ -119,3 +123,19 @@ def test_what_is_no_link_is_refused_with_its_form(link: str) -> None:
 def test_a_link_behind_a_proxy_keeps_its_path() -> None:
     place = EngineLink.parse("https://example.org/bof/?key=k%2B")
     assert (place.port, place.base_path, place.key) == (443, "/bof", "k+")
+
+
+def test_a_stretch_of_the_recording_is_heard_by_both_and_by_nobody_without_the_key(engine: Engine) -> None:
+    sound = np.linspace(-0.5, 0.5, 32_000, dtype=np.float32)
+    with Recorder(engine.path / "audio" / "recording.flac") as recorder:
+        recorder.write(sound)
+    with pytest.raises(IntentRefusedError, match="is not here"), EngineClient(engine.path) as client:
+        client.audio(0.5, 1.0)
+    engine.store.append(RecordingStarted("audio/recording.flac", "mic", "", 16_000))
+    for place in (engine.path, engine.link):
+        with EngineClient(place) as client:
+            np.testing.assert_array_equal(read_wav(client.audio(0.5, 1.0)), restored(quantized(sound[8_000:16_000])))
+            for start, end in ((1.0, 0.5), (0.0, 1e6), (float("nan"), 1.0)):
+                with pytest.raises(IntentRefusedError):
+                    client.audio(start, end)
+    assert status(engine, "/audio?start=0&end=1") == 403

@@ -72,8 +72,8 @@ def live(
       bofscribe live rehearsal --input talk.flac         # a file, at the pace of real time
       ffmpeg -i URL -f s16le -ar 16000 -ac 1 - | bofscribe live radio --input -
     """
-    from transcriber.session.engine import make_way, start_engine
     from transcriber.session.engine_socket import is_running
+    from transcriber.session.engine_start import make_way, start_engine
 
     make_way(directory)
     if no_tui or engine:

@@ -36,8 +36,8 @@ def review(directory: Path | None, url: str | None, edit: str | None, person: st
       bofscribe review --url 'http://192.0.2.7:8090/?key=...' --as Ben
     """
     from transcriber.commands.attach import attach
-    from transcriber.session.engine import start_review_engine
     from transcriber.session.engine_socket import is_running
+    from transcriber.session.engine_start import start_review_engine
 
     if url is not None and (directory is not None or edit is not None):
         raise UsageError("--url names a session elsewhere: DIR and --edit don't go with it.", hint="Leave them out.")

@@ -102,15 +102,19 @@ class EngineClient:
             EngineGoneError: If the engine is not there any more.
             StreamDroppedError: If the connection broke before the answer: look what stands there before a second try.
         """
-        return int(self._answer("POST", "/intents", dumps_intent(intent).encode())["seq"])
+        return int(self._told("POST", "/intents", dumps_intent(intent).encode())["seq"])
+
+    def audio(self, start_s: float, end_s: float) -> bytes:
+        """What was recorded between two moments, at most five minutes of it, as a WAV file; errors as `send`."""
+        return self._answer("GET", f"/audio?start={start_s}&end={end_s}")
 
     def is_recording(self) -> bool:
         """Whether sound comes in, rather than people going over what came; errors as `send`."""
-        return bool(self._answer("GET", "/about")["is_recording"])
+        return bool(self._told("GET", "/about")["is_recording"])
 
     def n_clients(self) -> int:
         """How many follow; errors as `send`."""
-        return int(self._answer("GET", "/about")["clients"])
+        return int(self._told("GET", "/about")["clients"])
 
     def close(self) -> None:
         """End what other threads wait for: their `follow` ends, their `send` raises StreamDroppedError."""
@@ -120,13 +124,19 @@ class EngineClient:
                 with contextlib.suppress(OSError):  # not connected any more
                     connection.sock.shutdown(socket.SHUT_RDWR)
 
-    def _answer(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
+    def _told(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = json.loads(self._answer(method, path, body))
+        except ValueError as error:
+            raise self._no_session() from error
+        return found
+
+    def _answer(self, method: str, path: str, body: bytes | None = None) -> bytes:
         try:
             with self._connected(_ANSWER_S) as connection:
-                found: dict[str, Any] = json.loads(self._ask(connection, method, path, body).read())
-        except (OSError, http.client.HTTPException, ValueError) as error:
+                return self._ask(connection, method, path, body).read()
+        except (OSError, http.client.HTTPException) as error:
             raise self._lost() from error
-        return found
 
     def _ask(
         self, connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None = None
@@ -137,12 +147,12 @@ class EngineClient:
             return answer
         try:
             said = json.loads(answer.read())
-            refusal = IntentRefusedError(str(said["message"]), hint=str(said["hint"]))
-        except (ValueError, KeyError, TypeError):
-            refusal = IntentRefusedError(
-                f"What answers at {self.place} is no session (status {answer.status}).", hint="Check the link."
-            )
-        raise refusal
+            raise IntentRefusedError(str(said["message"]), hint=str(said["hint"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._no_session() from error
+
+    def _no_session(self) -> IntentRefusedError:
+        return IntentRefusedError(f"What answers at {self.place} is no session.", hint="Check the link.")
 
     @contextlib.contextmanager
     def _connected(self, timeout_s: float) -> Iterator[http.client.HTTPConnection]:

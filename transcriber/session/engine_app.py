@@ -4,6 +4,7 @@ GET /about               {"is_recording", "clients"}
 GET /journal?since=SEQ   server-sent events: `records` (data: lines of the journal, whole batches; id: the number of the
                          last) with all after SEQ, then `signal` and `records` as they come; the last is the signal
                          SessionEnded. 409 where the journal does not reach as far as SEQ: it is another one
+GET /audio?start=&end=   what was recorded between two moments, in seconds, as a WAV file
 POST /intents            an intent; 200 {"seq"}, 409 {"message", "hint"} where it no longer fits, 422 for what is none
 """
 
@@ -37,6 +38,7 @@ class ServedSession:
 
     answer: Does what an intent asks for and returns the newest record's number; called on a thread that may wait.
         Raises a BofscribeError where it won't.
+    audio: The WAV file of what was recorded between two moments; called as `answer` is.
     is_recording: Whether sound comes in, rather than people going over what came.
     """
 
@@ -44,6 +46,7 @@ class ServedSession:
     journal_path: Path
     hub: SignalHub
     answer: Callable[[Intent], int]
+    audio: Callable[[float, float], bytes]
     is_recording: bool = True
     attendance: Attendance = field(default_factory=Attendance)
 
@@ -78,8 +81,23 @@ def engine_app(session: ServedSession) -> Starlette:
             return _refusal(error)
         return JSONResponse({"seq": seq})
 
+    async def audio(request: Request) -> Response:
+        try:
+            start, end = (float(request.query_params.get(name, "")) for name in ("start", "end"))
+            found = await run_in_threadpool(session.audio, start, end)
+        except ValueError:
+            return _refusal(UsageError("start and end are seconds.", hint="Write /audio?start=12.5&end=15."))
+        except BofscribeError as error:
+            return _refusal(error)
+        return Response(found, media_type="audio/wav", headers={"Cache-Control": "no-store"})
+
     return Starlette(
-        routes=[Route("/about", about), Route("/journal", journal), Route("/intents", intents, methods=["POST"])]
+        routes=[
+            Route("/about", about),
+            Route("/journal", journal),
+            Route("/audio", audio),
+            Route("/intents", intents, methods=["POST"]),
+        ]
     )
 
 

@@ -70,7 +70,8 @@ def live_session(
     from transcriber.errors import SessionError
     from transcriber.live.resumption import finish_session
     from transcriber.live.session import LiveSession
-    from transcriber.session.engine import ENDING_S, engine_served
+    from transcriber.session.engine import engine_served
+    from transcriber.session.engine_start import ENDING_S
     from transcriber.session.folder import SessionFolder
     from transcriber.session.journal import Journal
     from transcriber.session.store import Store, SystemClock

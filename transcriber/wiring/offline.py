@@ -37,8 +37,8 @@ def resume_session(path: Path, environment: Mapping[str, str], progress: StagePr
     """
     from transcriber.config import load_settings
     from transcriber.live.resumption import finish_session
-    from transcriber.session.engine import ENDING_S, make_way
     from transcriber.session.engine_socket import remove_socket
+    from transcriber.session.engine_start import ENDING_S, make_way
     from transcriber.session.folder import SessionFolder
     from transcriber.session.journal import Journal
     from transcriber.session.store import Store, SystemClock

@@ -37,7 +37,8 @@ def review_session(
     from transcriber.config import load_settings
     from transcriber.core.signals import NoticeShown, SessionServed
     from transcriber.session.attendance import Attendance
-    from transcriber.session.engine import ENDING_S, engine_served
+    from transcriber.session.engine import engine_served
+    from transcriber.session.engine_start import ENDING_S
     from transcriber.session.folder import SessionFolder
     from transcriber.session.journal import Journal
     from transcriber.session.reviewing import ReviewControls, once_changed

@@ -145,6 +145,10 @@ class Recording:
     duration_s: float | None = None
     warning: str = ""
 
+    def file_at(self, moment_s: float) -> RecordingFile:
+        """The file that holds a moment of the session, if any does."""
+        return next((file for file in reversed(self.files) if file.start <= moment_s), self.files[0])
+
 
 Entity: TypeAlias = Segment | str | Flag | MarkAdded | Question | Translation | RedactionMade
 """What a person can change: a segment, a voice's name, a flag, a mark, a question, a translation, a redaction."""
