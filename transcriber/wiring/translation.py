@@ -47,11 +47,11 @@ def translation_engines(settings: Settings, folder: Path) -> TranslationEngines:
 
     glossary = load_glossary(settings.glossary, folder)
     opener = open_translator()
-    review = TranslationReview(glossary, similarity=_similarity(), back_translate=BackTranslation(opener))
+    review = TranslationReview(glossary, similarity=sentence_similarity(), back_translate=BackTranslation(opener))
     return TranslationEngines(opener, TermProtection(glossary), lambda state: pending_translation_flags(state, review))
 
 
-def _similarity() -> Similarity | None:
+def sentence_similarity() -> Similarity | None:
     """By sentence vectors, loaded when first asked; None where this machine has none: that check is left out."""
     from models.cache import Presence
 

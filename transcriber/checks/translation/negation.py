@@ -33,17 +33,18 @@ def negation_doubts(
     target = NEGATIONS[pair.target_language].search(target_text)
     if (source is None) == (target is None):
         return
+    is_long = n_words > _MOST_WORDS_SURE
     if source and (
-        _said_otherwise(source_text, target_text, pair.source_language, pair.target_language)
+        _said_otherwise(source_text, target_text, pair.source_language, pair.target_language, is_long=is_long)
         or any(DENYING_TERM.search(pair.target[start:end]) for start, end in of_target_terms)
     ):
         return
     if target and (
-        _said_otherwise(target_text, source_text, pair.target_language, pair.source_language)
+        _said_otherwise(target_text, source_text, pair.target_language, pair.source_language, is_long=is_long)
         or any(DENYING_TERM.search(pair.source[start:end]) for start, end in of_terms)
     ):
         return
-    severity: Severity = "high" if n_words <= _MOST_WORDS_SURE else "medium"
+    severity: Severity = "medium" if is_long else "high"
     if source:
         reason = f"The source says no (“{_quoted(pair.source, source)}”), and the translation has no negation."
         yield Doubt("negation", severity, source.start(), source.end(), reason, "lost")
@@ -52,13 +53,17 @@ def negation_doubts(
         yield Doubt("negation", severity, 0, len(pair.source), reason, "new", target.span())
 
 
-def _said_otherwise(denied: str, other: str, language: LanguageCode, other_language: LanguageCode) -> bool:
-    """Whether the side without a negation has more of what takes its place than the side with one."""
+def _said_otherwise(
+    denied: str, other: str, language: LanguageCode, other_language: LanguageCode, *, is_long: bool
+) -> bool:
+    """Whether the side without a negation has more of what takes its place than the side with one; of a long sentence,
+    whose parts are retold each in its own way, any of it is enough.
+    """
     denying, other_denying = _instead(denied, language), _instead(other, other_language)
     if len(other_denying) > len(denying):
         return True
     n_strong, n_other_strong = (sum(word not in WEAK for word in words) for words in (denying, other_denying))
-    return n_other_strong > n_strong
+    return n_other_strong > (0 if is_long else n_strong)
 
 
 def _instead(text: str, language: LanguageCode) -> list[str]:

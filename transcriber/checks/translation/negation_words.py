@@ -127,7 +127,8 @@ NOT_ONLY = re.compile(
     r"\b(?:not (?:only|just|merely)|não (?:só|apenas|somente)|no (?:sólo|solo|solamente)|non seulement|"
     r"pas seulement"
     r"|nicht nur|nicht bloß|no longer|whether or not|no doubt|sans doute|sem dúvida|sin duda|nothing but|"
-    r"no matter)\b",
+    r"no matter|sem fios?|sin hilos|sans fil|nothing,? (?:except|other than)|(?:nobody|no one),? (?:but|except)|"
+    r"nada,? (?:exceto|além|excepto|salvo)|rien,? (?:sauf|d['’]autre)|nichts,? (?:außer|anderes als))\b",
     _FLAGS,
 )
 TAGS = re.compile(

@@ -54,7 +54,7 @@ CARDINALS: dict[str, dict[str, int]] = {
     ),
 }  # fmt: skip
 
-ORDINALS: dict[str, dict[str, int]] = {
+_OTHER_WORDS: dict[str, dict[str, int]] = {
     "en": {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
            "ninth": 9, "tenth": 10, "both": 2, "pair": 2, "couple": 2, "twice": 2,
            "double": 2, "doubled": 2, "half": 2, "dozen": 12,
@@ -88,6 +88,37 @@ ORDINALS: dict[str, dict[str, int]] = {
            "tausendste": 1000, "jahrhundert": 100, "dreifach": 3, "zweifach": 2, "keine": 0, "kein": 0, "zehntel": 10,
            "dutzende": 12, "mittags": 12, "mittag": 12, "mitternacht": 0, "zu zweit": 2, "zwillinge": 2},
 }  # fmt: skip
+
+# What is made of a cardinal with an ending, from eleven on: eleventh, onzième, elfte.
+_ORDINAL_STEMS: dict[str, dict[str, str]] = {
+    "en": {"twelve": "twelf", "twenty": "twentie", "thirty": "thirtie", "forty": "fortie", "fifty": "fiftie",
+           "sixty": "sixtie", "seventy": "seventie", "eighty": "eightie", "ninety": "ninetie"},
+    "fr": {"onze": "onz", "douze": "douz", "treize": "treiz", "quatorze": "quatorz", "quinze": "quinz",
+           "seize": "seiz", "trente": "trent", "quarante": "quarant", "cinquante": "cinquant",
+           "soixante": "soixant"},
+}  # fmt: skip
+_ORDINAL_ENDINGS = {"en": ("th",), "fr": ("ieme", "iemes"), "de": ("te", "ten", "ter", "tes", "ste", "sten", "ster")}
+_LATIN_ORDINALS: dict[str, dict[str, int]] = {
+    "pt": {"vigesimo": 20, "trigesimo": 30, "quadragesimo": 40, "quinquagesimo": 50, "centesimo": 100},
+    "es": {"undecimo": 11, "duodecimo": 12, "vigesimo": 20, "trigesimo": 30, "cuadragesimo": 40,
+           "quincuagesimo": 50, "centesimo": 100},
+}  # fmt: skip
+
+
+def _ordinals(language: str) -> dict[str, int]:
+    stems = _ORDINAL_STEMS.get(language, {})
+    made = {
+        stems.get(word, word) + ending: value
+        for word, value in CARDINALS[language].items()
+        for ending in _ORDINAL_ENDINGS.get(language, ())
+        if value > 10
+    }
+    return made | _LATIN_ORDINALS.get(language, {})
+
+
+ORDINALS: dict[str, dict[str, int]] = {
+    language: {**_ordinals(language), **words} for language, words in _OTHER_WORDS.items()
+}
 """Other words that stand for a number: enough to say that it is there, too little to say that it must be."""
 
 CONNECTORS = {"en": "and", "pt": "e", "es": "y", "fr": "et", "de": "und"}

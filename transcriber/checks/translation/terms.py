@@ -19,7 +19,7 @@ _EVERYDAY = word_set(
     "codon chapel triton shifter discord globus legate flit parquet intel docker lustre polars vendoring gcc "
     "pbs doe ecp bsc amd psf cpe lsf pdm tau omp "
     "notebook clang torch the council standard spec race pin target device process rank package variant variants "
-    "accelerator notebook container solver streams tracing stencils specialization recipe lock worker go"
+    "accelerator resolver notebook container solver streams tracing stencils specialization recipe lock worker go"
 )
 _SHORTEST_WORD = 3
 _LONG_WORD = 8
@@ -98,7 +98,9 @@ class TermCheck:
 
 def _is_distinctive(text: str, concept: Concept) -> bool:
     """Whether a form can mean nothing but its concept."""
-    if text.lower() in _EVERYDAY or (text.islower() and text.isalpha() and concept.preferred not in {text, text[:-1]}):
+    if {text.lower(), text.lower().removesuffix("s")} & _EVERYDAY or (
+        text.islower() and text.isalpha() and concept.preferred not in {text, text[:-1]}
+    ):
         return False
     if len(text) < _LONG_ENOUGH and text != concept.preferred:
         return False
