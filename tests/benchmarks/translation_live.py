@@ -6,9 +6,11 @@ live: a session runs at the pace of real time, recognition and voices beside it,
 there is a model for one alone, a second one of its kind works at the same cost. `final_s`: from the record that made a
 segment's text to that of its translation, over both languages. `growing`: as one viewer saw it.
 
+captions: the captions of the recording as recognition gives them when nothing else runs, each translated at once.
+
 growing: each sentence of the reference comes word by word, as no recognizer does: the hardest case.
 
-Of both: `erasure` is how many words are deleted from the end of what is shown to get to what is shown next, over the
+Of all: `erasure` is how many words are deleted from the end of what is shown to get to what is shown next, over the
 final ones; the final translation takes part (Arivazhagan et al. 2020, "Re-translation versus Streaming for Simultaneous
 Translation"). `lag_words`: how many words of the source had been heard beyond those that a word stands for when it and
 all before it were there to stay (their finalization), and, `first`, when any stood at its place. Words are compared
@@ -29,6 +31,7 @@ from typing import Any
 from unittest import mock
 
 from tests.benchmarks.translation.growth import Growth, Seen, growth_of, summary
+from tests.benchmarks.translation.heard import heard
 from transcriber.core.events import Record, SegmentId, TranslationProduced
 from transcriber.core.signals import PartialCaption, PartialTranslated, Signal
 from transcriber.core.speech import LanguageCode
@@ -178,6 +181,7 @@ def main() -> None:
         for pair, name in ((LanguagePair(EN, PT), "eng_Latn"), (LanguagePair(PT, EN), "por_Latn")):
             lines = (options.text / f"flores200_devtest.{name}").read_text(encoding="utf-8").splitlines()
             figures["growing"].append(growing(lines[506::10], pair))
+    figures["captions"] = summary([heard(options.recording, LanguagePair(EN, PT))])
     figures["live"] = live(options.recording, options.seconds)
     print(json.dumps(figures, indent=1))  # noqa: T201 - the figures are what it is run for
 

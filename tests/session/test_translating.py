@@ -230,11 +230,11 @@ def test_what_is_being_said_is_shown_translated_until_nothing_is_said(store: Sto
 
     translating = begun(store, ScriptedEngines(answer), signals)
     signals.wait_for(lambda: signals.partials)
-    translating.take(partial("We have decided to"))
+    translating.take(partial("We all have decided to"))
     assert begins.wait(20)
-    translating.take(partial("We have decided to go on now"))
+    translating.take(partial("We all have decided to go on now"))
     signals.wait_for(signals.shown)
-    assert signals.shown() == "pt:We pt:have pt:decided pt:to"
+    assert signals.shown() == "pt:We pt:all pt:have pt:decided pt:to"
     last = signals.partials[-1]
     assert (last.label, last.source_language, last.language, last.start, last.end) == ("A", "en", "pt", 1.0, 3.0)
     translating.take(NOTHING_SAID)
@@ -268,11 +268,11 @@ def test_what_is_said_in_the_language_itself_is_no_business_of_the_translator(st
 
 
 def test_a_model_that_crashes_at_what_is_being_said_goes_on_with_the_finals(store: Store) -> None:
-    engines = ScriptedEngines(crashing("We have decided to", times=9))
+    engines = ScriptedEngines(crashing("We all have decided to", times=9))
     signals = Signals()
     translating = begun(store, engines, signals)
-    translating.take(partial("We have decided to"))
-    store.append(segment("s1", "We have decided to go."))
+    translating.take(partial("We all have decided to"))
+    store.append(segment("s1", "We all have decided to go."))
     translating.finish()
     assert len(store.state.translations) == 1
 

@@ -22,6 +22,7 @@ class PartialTranslation:
         self._pair = pair
         self._protection = protection
         self._whole: dict[str, str] = {}
+        self._ended: frozenset[str] = frozenset()
         self._source = ""
         self._agreement = TranslationAgreement()
 
@@ -31,11 +32,7 @@ class PartialTranslation:
         Raises:
             ModelError: As `Translator.translate`.
         """
-        separator = word_separator(self._pair.source) if caption.stable_text and caption.unstable_text else ""
-        sentences = sentences_of(f"{caption.stable_text}{separator}{caption.unstable_text}")
-        # A recognizer ends what it hears with a full stop, and takes it back when more comes.
-        is_open = bool(sentences) and (bool(caption.unstable_text.strip()) or not is_sentence_end(sentences[-1]))
-        open_sentence = sentences.pop() if is_open else ""
+        sentences, open_sentence = self._divided(caption)
         known = self._whole
         self._whole = {one: known.get(one) or self._translated(one, translate) for one in sentences}
         self._follow(open_sentence.rstrip(_ENDS), translate)
@@ -48,6 +45,23 @@ class PartialTranslation:
             caption.start,
             caption.end,
         )
+
+    def _divided(self, caption: PartialCaption) -> tuple[list[str], str]:
+        """The sentences that are whole, and the one that is still open; behind that nothing is shown.
+
+        A recognizer ends what it hears with a full stop, and takes it back when more comes, or takes back the whole
+        sentence: one is whole when it is confirmed, or was heard twice.
+        """
+        separator = word_separator(self._pair.source) if caption.stable_text and caption.unstable_text else ""
+        sentences = sentences_of(f"{caption.stable_text}{separator}{caption.unstable_text}")
+        n_confirmed = sum(is_sentence_end(one) for one in sentences_of(caption.stable_text))
+        has_open_end = bool(caption.unstable_text.strip()) or n_confirmed < len(sentences)
+        n_ended = len(sentences) - has_open_end
+        heard_before, self._ended = self._ended, frozenset(sentences[:n_ended])
+        n_whole = n_confirmed
+        while n_whole < n_ended and sentences[n_whole] in heard_before:
+            n_whole += 1
+        return sentences[:n_whole], sentences[n_whole] if n_whole < len(sentences) else ""
 
     def _follow(self, source: str, translate: Translate) -> None:
         if not _goes_on(self._source, source):
