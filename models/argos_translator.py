@@ -2,7 +2,7 @@
 
 It is MIT, but it needs minisbd, a splitter of sentences under the AGPL, and stanza and spaCy for the same work. We hand
 it sentences, so none of the three is ever imported; that also saves two seconds, 250 MB and a download at the first
-call.
+call. Its models are trained on sentences alone, so that the sentence before is not given to them.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class ArgosTranslator:
 
     name = "argos"
     is_pivoted = False
+    uses_context = False
 
     def __init__(self, folder: Path, *, model: str, pair: LanguagePair) -> None:
         """Load an unpacked Argos package.
@@ -72,12 +73,13 @@ class ArgosTranslator:
                 intra_threads=library.settings.intra_threads,
             )
 
-    def translate(self, sentences: Sequence[str]) -> list[str]:
+    def translate(self, sentences: Sequence[str], *, context: str = "") -> list[str]:
         """Each sentence by itself; see `Translator`.
 
         Raises:
             ModelError: If the model fails.
         """
+        del context
         with self._errors():
             return [translate_guarded(sentence, self._language, self._translate) for sentence in sentences]
 

@@ -1,4 +1,8 @@
-"""Firefox Translations' models by fxtranslate: ten milliseconds a sentence on one CPU core, and no network."""
+"""Firefox Translations' models by fxtranslate: ten milliseconds a sentence on one CPU core, and no network.
+
+They know sentences alone. With the sentence before in front of it, chrF on 200 sentences of FLORES falls from 69.6 to
+69.4 (Portuguese to English from 68.9 to 67.5), and in every second pair nothing tells which part is whose.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ class BergamotTranslator:
 
     name = "bergamot"
     is_pivoted = False
+    uses_context = False
 
     def __init__(self, folder: Path, *, model: str, pair: LanguagePair) -> None:
         """Load the model.
@@ -44,12 +49,13 @@ class BergamotTranslator:
                 _content(folder, "lex.*.bin"),
             )
 
-    def translate(self, sentences: Sequence[str]) -> list[str]:
+    def translate(self, sentences: Sequence[str], *, context: str = "") -> list[str]:
         """Each sentence by itself; see `Translator`.
 
         Raises:
             ModelError: If the model fails, or another thread than the one that made this asks.
         """
+        del context
         engine = getattr(self._of_thread, "engine", None)
         if engine is None:
             raise ModelError(

@@ -280,7 +280,7 @@ def _check_audio(audio: Samples) -> None:
 class ScriptedTranslator:
     """Knows the sentences of the script; of others it gives each word with the target language before it.
 
-    answer: Bends what it says of a sentence, or raises. calls: What it was asked. It belongs to one thread.
+    answer: Bends what it says of a sentence, or raises. calls, contexts: What it was asked. It belongs to one thread.
     """
 
     source: LanguageCode
@@ -290,13 +290,18 @@ class ScriptedTranslator:
     name: str = "scripted"
     model: str = "scripted-translator@1"
     is_pivoted: bool = False
+    uses_context: bool = False
     calls: list[tuple[str, ...]] = field(default_factory=list)
+    contexts: list[str] = field(default_factory=list)
     _owner: int = field(default_factory=threading.get_ident)
 
-    def translate(self, sentences: Sequence[str]) -> list[str]:
+    def translate(self, sentences: Sequence[str], *, context: str = "") -> list[str]:
         if threading.get_ident() != self._owner:
             raise ModelError(f"'{self.name}' belongs to another thread.", hint="Make one translator a thread.")
+        if context and not self.uses_context:
+            raise ValueError("a context for a translator that has no use for it")
         self.calls.append(tuple(sentences))
+        self.contexts.append(context)
         return [self._translated(sentence) for sentence in sentences]
 
     def _translated(self, sentence: str) -> str:

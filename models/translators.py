@@ -59,6 +59,7 @@ class PivotedTranslator:
     """Implements `Translator` over a language between; what the first model gets wrong the second can't know."""
 
     is_pivoted = True
+    uses_context = False
 
     def __init__(self, first: Translator, second: Translator) -> None:
         self.name = "+".join(dict.fromkeys((first.name, second.name)))
@@ -66,7 +67,8 @@ class PivotedTranslator:
         self._first = first
         self._second = second
 
-    def translate(self, sentences: Sequence[str]) -> list[str]:
+    def translate(self, sentences: Sequence[str], *, context: str = "") -> list[str]:
+        del context
         return self._second.translate(self._first.translate(sentences))
 
 

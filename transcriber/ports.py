@@ -240,9 +240,14 @@ class Translator(Protocol):
     """The model and its revision; where English stands between two models, both."""
     is_pivoted: bool
     """Whether English stands between, which loses more: what is shown says so."""
+    uses_context: bool
+    """Whether what was said before makes its translations better; where it doesn't, it is not given."""
 
-    def translate(self, sentences: Sequence[str]) -> list[str]:
+    def translate(self, sentences: Sequence[str], *, context: str = "") -> list[str]:
         """Each sentence by itself, in order; an empty one stays empty. Placeholders such as XQ1 are kept.
+
+        Args:
+            context: What was said before the first sentence, in its language; empty where `uses_context` is False.
 
         Raises:
             ModelError: If the model can't run.

@@ -190,6 +190,19 @@ def test_choosing_a_speaker_leaves_the_text_to_machines() -> None:
     assert (found.text, found.chosen) == ("hullo", Choice("Ben", "Ana"))
 
 
+def test_a_machine_s_translation_that_disagrees_with_a_person_s_is_a_suggestion_and_one_that_agrees_is_none() -> None:
+    person = ev.TranslationCorrected(S1, 1, PT, "oi", "Ana")
+    state = state_of(HELLO, person, translated("olá"))
+    assert (state.translations[S1, PT].text, state.translations[S1, PT].suggestion) == ("oi", "olá")
+    assert state_of(HELLO, person, translated("oi")).translations[S1, PT].suggestion is None
+    assert state_of(HELLO, person, translated("olá"), person).translations[S1, PT].suggestion is None
+
+
+def test_a_machine_s_translation_of_an_older_text_is_no_suggestion() -> None:
+    state = state_of(HELLO, revised("bye"), ev.TranslationCorrected(S1, 2, PT, "tchau", "Ana"), translated("olá", 1))
+    assert state.translations[S1, PT].suggestion is None
+
+
 def test_a_slow_translation_of_an_older_text_does_not_replace_that_of_a_newer() -> None:
     state = state_of(HELLO, revised("bye"), translated("adeus", 2), translated("olá", 1))
     assert state.translations[S1, PT].text == "adeus"

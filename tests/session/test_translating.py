@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from transcriber.core.speech import Label, LanguageCode
 from transcriber.core.state import State
 from transcriber.core.translation_work import LanguagePair
 from transcriber.session.journal import Journal
+from transcriber.session.loaded_translators import LoadedTranslators
 from transcriber.session.store import Store, SystemClock
 from transcriber.session.translating import Translating
 from transcriber.session.translating_offline import translate_session
@@ -158,6 +159,30 @@ def test_a_translation_over_a_language_between_is_told(store: Store) -> None:
     signals = Signals()
     begun(store, ScriptedEngines(is_pivoted=True), signals).finish()
     assert ["over a language between" in notice for notice in signals.notices] == [True]
+
+
+@pytest.mark.parametrize(("uses_context", "contexts"), [(True, ["", "Hello."]), (False, ["", ""])])
+def test_what_was_said_before_is_given_to_a_translator_that_uses_it_and_to_no_other(
+    store: Store, uses_context: bool, contexts: list[str]
+) -> None:
+    store.append(segment("s1", "Hello."), segment("s2", "Olá.", 3.0, language="pt"), segment("s3", "Bye.", 5.0))
+    engines = ScriptedEngines(uses_context=uses_context)
+    begun(store, engines, Signals()).finish()
+    assert [translator.contexts for translator in engines.translators] == [contexts]
+
+
+def test_beyond_so_many_models_the_one_used_longest_ago_is_closed_and_opened_again_when_needed(store: Store) -> None:
+    engines, signals = ScriptedEngines(), Signals()
+    set_up = replace(engines.engines, loaded=LoadedTranslators(most_models=1))
+    translating = Translating(store, set_up, (EN,), (PT,), signals.take)
+    signals.wait_for(lambda: signals.partials)
+    other = Translating(store, set_up, (EN,), (ES,), signals.take)
+    signals.wait_for(lambda: len(signals.partials) == 2)
+    store.append(segment("s1", "Hello."))
+    other.finish()
+    translating.finish()
+    assert texts(store.state) == {("s1", "pt"): "pt:Hello.", ("s1", "es"): "es:Hello."}
+    assert engines.opened.count(LanguagePair(EN, PT)) == 2
 
 
 def test_a_model_that_crashes_is_opened_again_and_the_line_is_translated(store: Store) -> None:

@@ -33,6 +33,7 @@ class ScriptedEngines:
     answer: Callable[[str, str], str] | None = None
     missing: Sequence[LanguageCode] = ()
     is_pivoted: bool = False
+    uses_context: bool = False
     review: Callable[[State], Sequence[Event]] = lambda _state: ()
     opened: list[LanguagePair] = field(default_factory=list)
     translators: list[ScriptedTranslator] = field(default_factory=list)
@@ -41,7 +42,9 @@ class ScriptedEngines:
         self.opened.append(LanguagePair(source, target))
         if target in self.missing:
             raise ModelMissingError(f"Nothing translates into {target}.", hint="Fetch it.")
-        translator = ScriptedTranslator(source, target, answer=self.answer, is_pivoted=self.is_pivoted)
+        translator = ScriptedTranslator(
+            source, target, answer=self.answer, is_pivoted=self.is_pivoted, uses_context=self.uses_context
+        )
         self.translators.append(translator)
         return translator
 

@@ -83,6 +83,17 @@ def _pending(state: State, segment: Segment, targets: Sequence[LanguageCode]) ->
             yield PendingTranslation(segment.id, segment.revision, pair, segment.text, segment.end)
 
 
+def said_before(state: State, pending: PendingTranslation) -> str:
+    """What was said last before a text, in its language; empty where nothing was."""
+    start = state.segments[pending.segment].start
+    before = [
+        segment
+        for segment in state.segments.values()
+        if segment.language == pending.pair.source and segment.start < start and segment.text.strip()
+    ]
+    return max(before, key=lambda segment: segment.start).text if before else ""
+
+
 def sentences_of(text: str) -> list[str]:
     """A text cut into sentences, since translators take one at a time and cut what is longer.
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import count
 
 from transcriber.core.events import Event, FlagId, FlagRaised, FlagSpan, TranslationProduced
 from transcriber.core.state import State
-from transcriber.core.translation_work import PendingTranslation, is_due
+from transcriber.core.translation_work import PendingTranslation, is_due, said_before
 from transcriber.errors import ModelError
 from transcriber.ports import Translator
-from transcriber.session.protected_translation import translate_protected
+from transcriber.session.protected_translation import Translate, translate_protected
 from transcriber.session.store import Store
 from transcriber.terms.protection import TermProtection
 
@@ -27,18 +28,27 @@ class RestartingTranslator:
     def __init__(self, open_translator: Callable[[], Translator]) -> None:
         """Raises ModelError: As `OpenTranslator`."""
         self._open = open_translator
-        self._translator = open_translator()
-        self.name = self._translator.name
-        self.model = self._translator.model
-        self.is_pivoted = self._translator.is_pivoted
+        translator = open_translator()
+        self._translator: Translator | None = translator
+        self.name = translator.name
+        self.model = translator.model
+        self.is_pivoted = translator.is_pivoted
+        self.uses_context = translator.uses_context
 
-    def translate(self, sentences: Sequence[str]) -> list[str]:
+    def translate(self, sentences: Sequence[str], *, context: str = "") -> list[str]:
+        if self._translator is None:
+            self._translator = self._open()
         try:
-            return self._translator.translate(sentences)
+            return self._translator.translate(sentences, context=context)
         except ModelError as error:
             _log.warning("%s (%s) failed and is opened anew: %s", self.name, self.model, error.message)
+            self.close()
             self._translator = self._open()
-            return self._translator.translate(sentences)
+            return self._translator.translate(sentences, context=context)
+
+    def close(self) -> None:
+        """Give its memory back; the next sentence opens it again."""
+        self._translator = None
 
 
 def translate_segment(
@@ -52,8 +62,11 @@ def translate_segment(
     Raises:
         SessionError: If the journal can't be written.
     """
+    translate: Translate = translator.translate
+    if translator.uses_context:
+        translate = partial(translator.translate, context=said_before(store.state, pending))
     try:
-        done = translate_protected(pending.text, translator.translate, protection, pending.pair.target)
+        done = translate_protected(pending.text, translate, protection, pending.pair.target)
     except ModelError as error:
         failure = error
         store.decide(lambda state: _failure_flags(state, pending, failure))

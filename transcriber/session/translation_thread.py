@@ -48,6 +48,7 @@ class TranslationThread:
         self._failed: set[tuple[SegmentId, int]] = set()
         self._waiting_since_s: dict[tuple[SegmentId, int], float] = {}
         self._is_lagging = False
+        self._is_to_close = False
         self._thread = threading.Thread(target=self._run, name=f"translation {pair}", daemon=True)
         self._thread.start()
 
@@ -87,6 +88,7 @@ class TranslationThread:
     def _follow(self) -> None:
         pair = self.pair
         translator = self._engines.opened(pair)
+        self._use(translator)
         if translator.is_pivoted:
             self._notice(f"From {pair} is translated over a language between, which loses more.")
         # Whoever shows captions in this language knows by this that partial ones will come, too.
@@ -97,14 +99,25 @@ class TranslationThread:
             self._news.wait(pause_s if self._newest is not None else None)
             self._news.clear()
             is_over = self._is_over
+            if self._is_to_close:
+                self._is_to_close = False
+                translator.close()
             self._translate_finals(translator)
             if self._newest is not None and time.monotonic() >= self._partial_due_s:
                 self._translate_partial(translator)
+
+    def _use(self, translator: RestartingTranslator) -> None:
+        self._engines.loaded.use(self.pair, 2 if translator.is_pivoted else 1, self._close_soon)
+
+    def _close_soon(self) -> None:
+        self._is_to_close = True
+        self._news.set()
 
     def _translate_finals(self, translator: RestartingTranslator) -> None:
         is_failing = False
         while due := self._due():
             self._tell_lag(due)
+            self._use(translator)
             pending = due[0]
             error = translate_segment(self._store, pending, translator, self._engines.protection)
             if error is not None:
@@ -141,6 +154,7 @@ class TranslationThread:
         caption, n_segments = newest
         n_clears = self._n_clears
         began_s = time.monotonic()
+        self._use(translator)
         try:
             shown = self._partial.after(caption, translator.translate)
         except ModelError as error:

@@ -69,5 +69,4 @@ def _updates(recording: Path, pair: LanguagePair) -> Iterator[LiveUpdate]:
         is_late = pace.seconds() - began_s >= (n_samples + len(block)) / SAMPLE_RATE_HZ
         if not is_late and (update := recognition.process()):
             yield update
-    if last := recognition.finish():
-        yield last
+    yield recognition.finish()

@@ -92,13 +92,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """`revision` is that of the source text; `person` is None where a machine translated."""
+    """`revision` is that of the source text; `person` is None where a machine translated.
+
+    suggestion: What a machine would write instead of a person's, of the same or a newer text; None where it agrees or
+    never tried.
+    """
 
     text: str
     revision: int
     engine: str
     model: str
     person: str | None = None
+    suggestion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 The laws:
 1. State = fold(events). Nothing here reads a clock, a file or a random number.
-2. Human beats machine, later human beats earlier: a machine's text for a segment that a person wrote, and a machine's
-   label where a person chose the speaker, change nothing that is shown; the text stays as a suggestion.
+2. Human beats machine, later human beats earlier: a machine's text or translation where a person wrote one, and a
+   machine's label where a person chose the speaker, change nothing that is shown; texts stay as a suggestion.
 3. Every change of a segment's text raises its revision by one; what speaks of an older revision is stale.
 4. An unknown speaker is None. A label is a voice; only a person's naming makes it somebody.
 5. An event that speaks of what isn't there is refused with InvalidEventError, and the state stays as it was.
@@ -299,12 +299,16 @@ class _Rules(Draft):
 
     def _translate(self, event: TranslationProduced) -> None:
         self._segment(event.segment, event.revision)
-        current = self.translations.get((event.segment, event.language))
+        key = event.segment, event.language
+        current = self.translations.get(key)
         # A slow worker's translation of an older text must not replace that of a newer one.
-        if current is None or (current.person is None and current.revision <= event.revision):
-            self.translations[event.segment, event.language] = Translation(
-                event.text, event.revision, event.engine, event.model
-            )
+        if current is not None and current.revision > event.revision:
+            return
+        if current is None or current.person is None:
+            self.translations[key] = Translation(event.text, event.revision, event.engine, event.model)
+        else:
+            suggestion = event.text if event.text != current.text else None
+            self.translations[key] = replace(current, suggestion=suggestion)
 
     def _post(self, target: TargetId, message: PostedMessage) -> None:
         self.posts[target] = MappingProxyType({**self.posts.get(target, {}), message.message: message})
