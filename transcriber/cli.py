@@ -30,6 +30,7 @@ _COMMANDS = {
     "resume": ("transcriber.commands.resume", "resume", "Finish a session that was interrupted."),
     "flags": ("transcriber.commands.flags", "flags", "What needs a look: terms misheard, words that differ."),
     "export": ("transcriber.commands.export", "export", "A session in a format that others read."),
+    "push": ("transcriber.commands.push", "push", "A session to a Discord channel."),
     "glossary": ("transcriber.commands.glossary", "glossary", "Check the words of a field, and write them for others."),
     "models": ("transcriber.commands.models", "models", "List, fetch and verify the models."),
     "doctor": ("transcriber.commands.doctor", "doctor", "Check this machine, and say what to do."),

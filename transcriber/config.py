@@ -19,9 +19,20 @@ from transcriber.errors import UsageError
 ENVIRONMENT_PREFIX = "BOFSCRIBE_"
 
 OTHER_VARIABLES = frozenset(
-    {"BOFSCRIBE_MODELS_DIR", "BOFSCRIBE_MODELS_SOURCE", "BOFSCRIBE_NAME", "BOFSCRIBE_HACKMD_TOKEN"}
+    {
+        "BOFSCRIBE_MODELS_DIR",
+        "BOFSCRIBE_MODELS_SOURCE",
+        "BOFSCRIBE_NAME",
+        "BOFSCRIBE_HACKMD_TOKEN",
+        "BOFSCRIBE_DISCORD_WEBHOOK",
+        "BOFSCRIBE_DISCORD_TOKEN",
+        "BOFSCRIBE_ZOOM_CAPTIONS_URL",
+    }
 )
 """Variables with our prefix that are no settings of a session: they are secret, or say where things lie here."""
+
+_PER_LANGUAGE = "BOFSCRIBE_DISCORD_WEBHOOK_"
+"""Begins variables of the same kind, one a language."""
 
 DeviceName = Literal["auto", "cuda", "cpu"]
 
@@ -92,6 +103,26 @@ class HackmdSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscordSettings:
+    """enabled: What is said goes to the channels whose webhooks the environment has, and questions are taken from there
+    where it has a bot's token. edit_interval_s: A message is edited no oftener.
+    """
+
+    enabled: bool = False
+    edit_interval_s: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ZoomSettings:
+    """enabled: What is said goes to the meeting whose caption address the environment has. language: Of the captions,
+    one of those spoken or translated into; empty: everything as it was said.
+    """
+
+    enabled: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaItemSettings:
     """A part of the session. minutes: Its time box; None has what the others leave."""
 
@@ -110,6 +141,8 @@ class Settings:
     speakers: SpeakerSettings = field(default_factory=SpeakerSettings)
     glossary: GlossarySettings = field(default_factory=GlossarySettings)
     hackmd: HackmdSettings = field(default_factory=HackmdSettings)
+    discord: DiscordSettings = field(default_factory=DiscordSettings)
+    zoom: ZoomSettings = field(default_factory=ZoomSettings)
     agenda: tuple[AgendaItemSettings, ...] = ()
 
     def __post_init__(self) -> None:
@@ -130,6 +163,8 @@ class Settings:
             raise UsageError(
                 "hackmd.interval_s and hackmd.calls_per_hour are at least 1.", hint="Leave them out for 60 of each."
             )
+        if self.discord.edit_interval_s < 1:
+            raise UsageError("discord.edit_interval_s is at least 1.", hint="Leave it out for 4.")
         if self.speakers.count is not None and self.speakers.count < 1:
             raise UsageError(
                 f"speakers.count is {self.speakers.count}; at least 1 is expected.",
@@ -194,7 +229,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         known |= {ENVIRONMENT_PREFIX + "_".join(key).upper(): key for key in keys}
     found: dict[str, Any] = {}
     for variable, value in environment.items():
-        if not variable.startswith(ENVIRONMENT_PREFIX) or variable in OTHER_VARIABLES:
+        is_other = variable in OTHER_VARIABLES or variable.startswith(_PER_LANGUAGE)
+        if not variable.startswith(ENVIRONMENT_PREFIX) or is_other:
             continue
         if variable not in known:
             raise unknown_name(variable, [*known, *OTHER_VARIABLES], what="variable", where="the environment")

@@ -270,6 +270,8 @@ class CaptionTarget(Protocol):
     """For the journal: names the place, and opens nothing."""
     name: str
     """As people call it: "Discord (pt)"."""
+    language: LanguageCode | None
+    """What people read there; None: everything as it was said."""
     edit_interval_s: float
     """The same message is edited no oftener."""
 

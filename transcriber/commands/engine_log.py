@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from transcriber.core.signals import NoticeShown, SessionServed, Signal
+from transcriber.core.signals import NoticeShown, SessionServed, Signal, TargetState
 from transcriber.session.signal_hub import SignalHub
 
 
@@ -21,3 +21,5 @@ def _log(signal: Signal) -> None:
         log.info(signal.text)
     elif isinstance(signal, SessionServed):
         log.info("Listening to %s (process %d).", signal.source or "nothing", signal.process)
+    elif isinstance(signal, TargetState) and signal.is_failing:
+        log.warning("%s: %s", signal.name, signal.text)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 @click.option(
     "--edit", metavar="HOST:PORT", help="Let others correct it from there: 'review --url' with the link shown."
 )
+@click.option("--discord", is_flag=True, help="Send it to the channel of BOFSCRIBE_DISCORD_WEBHOOK.")
+@click.option("--zoom", is_flag=True, help="Send captions to the meeting of BOFSCRIBE_ZOOM_CAPTIONS_URL.")
 @person_option()
 @click.option("--model", help="A name of 'bofscribe models list'.  [default: whisper-base]")
 @click.option("--device", type=click.Choice(["auto", "cuda", "cpu"]), help="[default: auto]")
@@ -45,6 +47,8 @@ def live(
     translate: str | None,
     captions: str | None,
     edit: str | None,
+    discord: bool,
+    zoom: bool,
     person: str,
     model: str | None,
     device: str | None,
@@ -68,6 +72,7 @@ def live(
       bofscribe live my-session --language en --captions 127.0.0.1:8080
       bofscribe live panel --languages en,pt --translate pt,es --captions :8080
       bofscribe live panel --edit :8090 --as "Ana Ribeiro"   # a second note-taker joins with the link
+      bofscribe live panel --translate pt --discord      # to a channel, and to another in Portuguese
       bofscribe live my-session                          # come back to it
       bofscribe live rehearsal --input talk.flac         # a file, at the pace of real time
       ffmpeg -i URL -f s16le -ar 16000 -ac 1 - | bofscribe live radio --input -
@@ -80,6 +85,7 @@ def live(
         flags: dict[str, Any] = {
             "languages": given(spoken=spoken_languages(language, languages), captions=language_codes(translate)),
             "recognition": given(model=model, device=device),
+            **{name: {"enabled": True} for name, is_wanted in (("discord", discord), ("zoom", zoom)) if is_wanted},
             **given(title=title),
         }
         from transcriber.wiring.live import Served
@@ -92,8 +98,8 @@ def live(
     screen = LiveScreen()
     if is_running(directory):
         screen.notice(f"Coming back to the session that runs in {directory}.")
-        if captions or edit:
-            screen.notice("It was begun before: --captions and --edit of this command say nothing to it.")
+        if captions or edit or discord or zoom:
+            screen.notice("It was begun before: options of this command say nothing to it.")
     else:
         chosen = given(
             language=language,
@@ -106,7 +112,8 @@ def live(
             title=title,
         )
         options = [word for name, value in chosen.items() for word in (f"--{name}", value)]
-        options += ["--as", person, *(["--go-on"] if go_on else [])]
+        switches = {"--go-on": go_on, "--discord": discord, "--zoom": zoom}
+        options += ["--as", person, *(name for name, is_on in switches.items() if is_on)]
         stdin = sys.stdin.buffer if source == "-" else None
         start_engine(directory, ["--input", source, *options], stdin)
     state = attach(directory, screen, person, has_keys=source != "-" and sys.stdin.isatty() and os.name == "posix")

@@ -9,7 +9,7 @@ import threading
 import click
 
 from transcriber.core.events import SegmentId
-from transcriber.core.signals import LagMeasured, NoticeShown, PartialCaption, SessionServed, Signal
+from transcriber.core.signals import LagMeasured, NoticeShown, PartialCaption, SessionServed, Signal, TargetState
 from transcriber.core.state import State
 from transcriber.core.timeline import Span, format_clock
 from transcriber.core.views import Line, transcript_lines
@@ -26,6 +26,7 @@ class LiveScreen:
         self._shown: dict[SegmentId, Span] = {}
         self._is_terminal = sys.stderr.isatty()
         self._is_lagging = False
+        self._is_failing: dict[str, bool] = {}
 
     def take(self, signal: Signal) -> None:
         if isinstance(signal, PartialCaption) and self._is_terminal:
@@ -37,6 +38,9 @@ class LiveScreen:
             self.notice(signal.text)
         elif isinstance(signal, SessionServed):
             self._greet(signal)
+        elif isinstance(signal, TargetState) and signal.is_failing != self._is_failing.get(signal.name):
+            self._is_failing[signal.name] = signal.is_failing
+            self.notice(f"{signal.name}: {signal.text if signal.is_failing else 'connected.'}")
         elif isinstance(signal, LagMeasured) and (signal.seconds > _LAG_WORTH_TELLING_S) != self._is_lagging:
             self._is_lagging = not self._is_lagging
             self.notice(f"{signal.seconds:.0f} s behind." if self._is_lagging else "Caught up.")

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from transcriber.config import Settings
 from transcriber.core.blocks import Delivery, digest_of
 from transcriber.core.events import MessageId, MessagePosted, SegmentId, TargetId
 from transcriber.core.redaction import redacted
@@ -20,7 +21,7 @@ from transcriber.core.speech import LanguageCode
 from transcriber.core.state import Segment, State
 from transcriber.errors import TargetRefusedError, TargetUnavailableError, UsageError
 from transcriber.outputs.captions.lines import CaptionLine, caption_lines
-from transcriber.ports import Delivered
+from transcriber.ports import CaptionTarget, Delivered
 
 if TYPE_CHECKING:
     import httpx2
@@ -37,6 +38,22 @@ _CONNECT_S, _READ_S = 5.0, 10.0
 _LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
 _REGIONS = {"en": "en-US", "pt": "pt-BR", "ja": "ja-JP", "zh": "zh-CN", "ko": "ko-KR", "sv": "sv-SE", "da": "da-DK"}
 _REASONS = {400: "the meeting has not started", 403: "the address is incomplete or has expired"}
+
+
+def open_targets(settings: Settings, environment: Mapping[str, str]) -> list[CaptionTarget]:
+    """The meeting whose caption address the environment has.
+
+    Raises:
+        UsageError: If there is none, or it is no caption address.
+    """
+    url = environment.get(VARIABLE, "")
+    if not url.strip():
+        raise UsageError(
+            f"There is no Zoom meeting to send to: {VARIABLE} is not set.",
+            hint="In the meeting: Captions, Set up manual captioner, Copy the API token. Then: "
+            f"export {VARIABLE}='https://...'",
+        )
+    return [ZoomMeeting(url, LanguageCode(settings.zoom.language) if settings.zoom.language else None)]
 
 
 class ZoomMeeting:
@@ -69,7 +86,7 @@ class ZoomMeeting:
         # At its level of information it writes every address that it asks into the log.
         logging.getLogger("httpx2").setLevel(logging.WARNING)
         self.id = TargetId(f"zoom:{hashlib.sha256(parts.query.encode()).hexdigest()[:12]}")
-        self._language = language
+        self.language = language
         self._url = urlunsplit(parts._replace(path=parts.path.rstrip("/"), fragment=""))
         self._seq_url = urlunsplit(parts._replace(path=parts.path.rstrip("/") + "/seq", fragment=""))
         self._errors = (httpx2.HTTPError, httpx2.StreamError)
@@ -85,7 +102,7 @@ class ZoomMeeting:
         newest_end = max((segment.end for segment in state.segments.values()), default=0.0)
         recent = [one for one in state.segments.values() if newest_end - one.end <= _MAX_AGE_S and one.text.strip()]
         recent.sort(key=lambda segment: (segment.start, segment.end))
-        lines = caption_lines(state, [segment.id for segment in recent], self._language)
+        lines = caption_lines(state, [segment.id for segment in recent], self.language)
         due: list[Delivery] = []
         speaker: str | None = None
         for segment_id, line in lines.items():
@@ -117,7 +134,7 @@ class ZoomMeeting:
         return Delivered(MessagePosted(self.id, MessageId(str(seq)), delivery.keys, digest_of(delivery.text)))
 
     def _send(self, seq: int, delivery: Delivery) -> None:
-        spoken = self._language or LanguageCode("en")
+        spoken = self.language or LanguageCode("en")
         status, _ = self._ask(
             "POST", f"{self._url}&seq={seq}&lang={_REGIONS.get(spoken, _region(spoken))}", delivery.text
         )
@@ -149,9 +166,7 @@ class ZoomMeeting:
         return response.status_code, response.text
 
     def _waits(self, line: CaptionLine, age_s: float) -> bool:
-        is_missing = (
-            self._language is not None and not line.is_translated and line.language not in (None, self._language)
-        )
+        is_missing = self.language is not None and not line.is_translated and line.language not in (None, self.language)
         return is_missing and age_s < _PATIENCE_S
 
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from transcriber.core.blocks import Delivery
 from transcriber.core.events import MessageId
 from transcriber.core.signals import Signal, TargetState
-from transcriber.errors import BofscribeError, TargetRefusedError, TargetUnavailableError
+from transcriber.errors import BofscribeError, TargetError, TargetRefusedError, TargetUnavailableError
 from transcriber.ports import CaptionTarget
 from transcriber.session.store import Store
 
@@ -46,12 +46,9 @@ class Sender:
         self._edited_s: dict[MessageId, float] = {}
         self._not_before_s = -math.inf
         self._n_failures = 0
-        self._is_refused = False
+        self.error: TargetError | None = None
+        """Why the last attempt failed; None where it didn't."""
         self._told: TargetState | None = None
-
-    @property
-    def n_unsent(self) -> int:
-        return len(self._target.pending(self._store.state))
 
     def step(self, *, is_last: bool = False) -> float | None:
         """Send the most urgent thing that may be sent now, if any.
@@ -66,7 +63,7 @@ class Sender:
             SessionError: If the journal can't be written.
         """
         state = self._store.state
-        if self._is_refused:
+        if isinstance(self.error, TargetRefusedError):
             return None
         due = self._target.pending(state)
         if state.off_record_since is not None:
@@ -92,13 +89,14 @@ class Sender:
         try:
             delivered = self._target.deliver(delivery)
         except TargetRefusedError as error:
-            self._is_refused = True
+            self.error = error
             self._tell(f"stopped. {error.message} {error.hint}", n_unsent=len(due), is_failing=True)
             return None
         except TargetUnavailableError as error:
             return self._wait(error, len(due))
         now_s = self._seconds()
         self._n_failures = 0
+        self.error = None
         self._not_before_s = now_s + delivered.pause_s
         self._store.append(delivered.fact)
         if delivery.message is not None:
@@ -110,6 +108,7 @@ class Sender:
         pause_s = _PAUSES_S[min(self._n_failures, len(_PAUSES_S) - 1)] if error.wait_s is None else error.wait_s
         pause_s = min(pause_s, _MAX_WAIT_S)
         self._n_failures += 1
+        self.error = error
         self._not_before_s = self._seconds() + pause_s
         self._tell(f"{error.message} Tries again in {math.ceil(pause_s)} s.", n_unsent=n_unsent, is_failing=True)
         return pause_s
@@ -136,10 +135,13 @@ class SendingThread:
         self._thread = threading.Thread(target=self._run, name=f"sending to {target.name}", daemon=True)
         self._thread.start()
 
-    def finish(self) -> None:
-        """Send what is due, as far as the place takes it within some seconds, and end."""
+    def end(self) -> None:
+        """Send what is due, as far as the place takes it within some seconds; `finish` waits for that."""
         self._is_over.set()
         self._news.set()
+
+    def finish(self) -> None:
+        self.end()
         self._thread.join()
         self._unsubscribe()
         self._target.close()
@@ -172,5 +174,7 @@ def sent(store: Store, targets: Sequence[CaptionTarget], on_signal: Callable[[Si
     try:
         yield
     finally:
+        for thread in threads:
+            thread.end()
         for thread in threads:
             thread.finish()

@@ -70,10 +70,12 @@ def live_session(
     from transcriber.errors import SessionError
     from transcriber.live.resumption import finish_session
     from transcriber.live.session import LiveSession
+    from transcriber.outputs.targets import enabled_targets
     from transcriber.session.engine import engine_served
     from transcriber.session.engine_start import ENDING_S
     from transcriber.session.folder import SessionFolder
     from transcriber.session.journal import Journal
+    from transcriber.session.sending import sent
     from transcriber.session.store import Store, SystemClock
     from transcriber.session.translating import translated
 
@@ -83,6 +85,7 @@ def live_session(
     folder = SessionFolder(path)
     file = folder.settings_path if folder.has_settings else None
     settings = load_settings(file, environment, flags)
+    targets = enabled_targets(settings, environment)
     offline = offline_engines(settings, notice, path)
     engines = session_engines(offline)
     sound = _audio_source(source, notice)
@@ -99,11 +102,17 @@ def live_session(
         folder.write_settings(settings)
         spoken, wanted = tuple(map(LanguageCode, settings.languages.spoken)), translated_languages(settings)
         translations = translation_engines(settings, path)
+        for target in targets:
+            if target.language is not None and target.language not in (*spoken, *wanted):
+                notice(
+                    f"{target.name} gets lines as they were said: nothing is translated into {target.language}. "
+                    f"Add --translate {target.language}."
+                )
         link = stack.enter_context(_served_captions(store, served.captions, settings, hub)) if served.captions else ""
         session = LiveSession(store, folder, sound, engines, settings, hub.publish)
 
         def run() -> State:
-            with translated(store, translations, spoken, wanted, hub):
+            with sent(store, targets, hub.publish), translated(store, translations, spoken, wanted, hub):
                 if not session.run().is_complete:
                     notice("What was recorded before the interruption is being completed.")
                     finish_session(store, path, offline, settings, lambda *_: None)

@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
+from transcriber.config import Settings
 from transcriber.core.blocks import BlockSizes, Delivery, digest_of, pending_deliveries, plan_blocks
 from transcriber.core.events import MessageDeleted, MessageId, MessagePosted, TargetId
 from transcriber.core.redaction import redacted
 from transcriber.core.speech import LanguageCode
 from transcriber.core.state import State
-from transcriber.errors import TargetUnavailableError
+from transcriber.errors import TargetUnavailableError, UsageError
 from transcriber.outputs.discord.lines import MAX_CHARACTERS, chat_pieces, joined
 from transcriber.outputs.discord.webhook import DiscordWebhook, MessageGoneError
-from transcriber.ports import Delivered
+from transcriber.ports import CaptionTarget, Delivered
+
+WEBHOOK_VARIABLE = "BOFSCRIBE_DISCORD_WEBHOOK"
+TOKEN_VARIABLE = "BOFSCRIBE_DISCORD_TOKEN"
+_VARIABLE = re.compile(rf"{WEBHOOK_VARIABLE}(?:_[A-Z]{{2,3}})?")
 
 _SIZES = BlockSizes(full=1900, limit=MAX_CHARACTERS)
 _EMPTY = "-# …"
+
+
+def open_targets(settings: Settings, environment: Mapping[str, str]) -> list[CaptionTarget]:
+    """A channel for each webhook that the environment has.
+
+    Raises:
+        UsageError: If there is none and no bot's token either, or one is no webhook's address.
+    """
+    variables = sorted(name for name, value in environment.items() if _VARIABLE.fullmatch(name) and value.strip())
+    if not variables and not environment.get(TOKEN_VARIABLE):
+        raise UsageError(
+            f"There is no Discord channel to send to: {WEBHOOK_VARIABLE} is not set.",
+            hint=f"In Discord: channel settings, Integrations, Webhooks, Copy Webhook URL. Then: export "
+            f"{WEBHOOK_VARIABLE}='https://...'; with _PT at its end it is the channel in Portuguese.",
+        )
+    targets: list[CaptionTarget] = []
+    for variable in variables:
+        code = variable.removeprefix(WEBHOOK_VARIABLE).removeprefix("_").lower()
+        webhook = DiscordWebhook(environment[variable], variable=variable)
+        language = LanguageCode(code) if code else None
+        targets.append(DiscordChannel(webhook, language, edit_interval_s=float(settings.discord.edit_interval_s)))
+    return targets
 
 
 class DiscordChannel:
@@ -31,11 +59,11 @@ class DiscordChannel:
         self.name = f"Discord ({language})" if language else "Discord"
         self.edit_interval_s = edit_interval_s
         self._webhook = webhook
-        self._language = language
+        self.language = language
 
     def pending(self, state: State) -> Sequence[Delivery]:
         posted = tuple(state.posts.get(self.id, {}).values())
-        blocks = plan_blocks(chat_pieces(redacted(state).state, self._language), posted, joined, _SIZES)
+        blocks = plan_blocks(chat_pieces(redacted(state).state, self.language), posted, joined, _SIZES)
         return pending_deliveries(blocks, posted, empty=_EMPTY)
 
     def deliver(self, delivery: Delivery) -> Delivered:

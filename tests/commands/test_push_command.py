@@ -1,0 +1,129 @@
+"""`bofscribe push --to discord`, and what a live session needs to send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.builders import segment
+from tests.outputs.discord.stand_in import TOKEN, WEBHOOK_ID, Discord, serve
+from transcriber.cli import bofscribe
+from transcriber.config import Settings, load_settings
+from transcriber.core.events import SegmentId, TextCorrected
+from transcriber.errors import BofscribeError, TargetRefusedError, UsageError
+from transcriber.outputs.targets import enabled_targets
+from transcriber.session.folder import SessionFolder
+from transcriber.session.journal import Journal
+from transcriber.session.store import Store, SystemClock
+
+WEBHOOK = "BOFSCRIBE_DISCORD_WEBHOOK"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> SessionFolder:
+    made = SessionFolder(tmp_path / "session")
+    made.create()
+    append(made, segment("s1", "Welcome everybody.", 1.0), segment("s2", "Thank you.", 5.0))
+    return made
+
+
+@pytest.fixture
+def discord(monkeypatch: pytest.MonkeyPatch) -> Iterator[Discord]:
+    there = Discord()
+    with serve(there) as base:
+        monkeypatch.setenv(WEBHOOK, f"{base}/webhooks/{WEBHOOK_ID}/{TOKEN}")
+        yield there
+
+
+def append(folder: SessionFolder, *events: object) -> None:
+    with Store(Journal(folder.journal_path), SystemClock()) as store:
+        store.append(*events)  # type: ignore[arg-type]  # events of several kinds
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(bofscribe, [str(argument) for argument in arguments], standalone_mode=False)
+
+
+def failure(result: Result) -> BofscribeError:
+    assert isinstance(result.exception, BofscribeError)
+    return result.exception
+
+
+def test_a_session_that_is_over_is_sent_whole_and_a_second_push_sends_nothing(
+    folder: SessionFolder, discord: Discord
+) -> None:
+    done = run("push", folder.path, "--to", "discord")
+    assert done.exception is None
+    assert discord.lines == ["Welcome everybody.", "Thank you."]
+    assert "Discord: up to date" in done.stderr
+    n_requests = len(discord.requests)
+    run("push", folder.path, "--to", "discord")
+    assert len(discord.requests) == n_requests
+
+
+def test_what_was_taken_out_since_is_taken_out_by_the_next_push(folder: SessionFolder, discord: Discord) -> None:
+    run("push", folder.path, "--to", "discord")
+    append(folder, TextCorrected(SegmentId("s1"), "", "Ana"))
+    run("push", folder.path, "--to", "discord")
+    assert discord.lines == ["Thank you."]
+
+
+def test_a_deleted_webhook_is_an_error_with_the_variable_to_mend(folder: SessionFolder, discord: Discord) -> None:
+    discord.is_webhook_deleted = True
+    error = failure(run("push", folder.path, "--to", "discord"))
+    assert isinstance(error, TargetRefusedError)
+    assert WEBHOOK in error.hint
+
+
+def test_without_a_webhook_it_says_where_to_get_one(folder: SessionFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(WEBHOOK, raising=False)
+    error = failure(run("push", folder.path, "--to", "discord"))
+    assert isinstance(error, UsageError)
+    assert "Copy Webhook URL" in error.hint
+
+
+def test_a_folder_without_a_session_is_said_to_have_none(tmp_path: Path, discord: Discord) -> None:
+    del discord
+    assert "no folder" in failure(run("push", tmp_path / "nothing", "--to", "discord")).message
+
+
+# What a live session opens
+
+
+def enabled(settings: Settings, **environment: str) -> list[str]:
+    return [target.name for target in enabled_targets(settings, environment)]
+
+
+def test_nothing_is_sent_unless_it_was_asked_for() -> None:
+    assert enabled(load_settings(None, {}, {}), **{WEBHOOK: Discord().url}) == []
+
+
+def test_each_webhook_is_a_channel_of_its_language() -> None:
+    settings = load_settings(None, {"BOFSCRIBE_DISCORD_ENABLED": "true"}, {})
+    environment = {WEBHOOK: Discord().url, f"{WEBHOOK}_PT": Discord().url, f"{WEBHOOK}_ES": " "}
+    assert enabled(settings, **environment) == ["Discord", "Discord (pt)"]
+
+
+def test_zoom_asked_for_without_an_address_says_where_to_get_it() -> None:
+    settings = load_settings(None, {}, {"zoom": {"enabled": True}})
+    with pytest.raises(UsageError, match="BOFSCRIBE_ZOOM_CAPTIONS_URL is not set"):
+        enabled(settings)
+
+
+def test_secrets_in_the_environment_are_no_settings_and_never_in_the_session_file(tmp_path: Path) -> None:
+    environment = {
+        WEBHOOK: "https://s3cret",
+        f"{WEBHOOK}_PT": "https://s3cret",
+        "BOFSCRIBE_DISCORD_TOKEN": "s3cret",
+        "BOFSCRIBE_ZOOM_CAPTIONS_URL": "https://s3cret",
+    }
+    settings = load_settings(None, environment, {"discord": {"enabled": True}})
+    folder = SessionFolder(tmp_path / "session")
+    folder.create()
+    folder.write_settings(settings)
+    written = folder.settings_path.read_text()
+    assert "[discord]" in written
+    assert "s3cret" not in written
