@@ -97,7 +97,8 @@ class StandInNote:
     """What the next reads show instead of the content."""
 
     def edit(self, change: Callable[[str], str], person: Person = REMOTE, at_ms: int | None = None) -> None:
-        """Somebody types in the browser."""
+        """Somebody types in the browser, which shows what was written so far."""
+        self.shown_before.clear()
         self.content = change(self.content)
         self.changed_by = person
         self.changed_ms = self.changed_ms + 1 if at_ms is None else at_ms
@@ -132,7 +133,9 @@ class StandIn:
     """Method and path of each that came in."""
     bodies: list[dict[str, Any]] = field(default_factory=list)
     on_call: Callable[[str, str], None] = lambda _method, _path: None
-    """Called before each is answered."""
+    """Called before each is done."""
+    after_call: Callable[[str, str], None] = lambda _method, _path: None
+    """Called after each was done, and before it is answered."""
     chance: random.Random = field(default_factory=lambda: random.Random(7))
 
     def only_note(self) -> StandInNote:
@@ -155,6 +158,7 @@ class StandIn:
         if self.faults.takes("errors_before"):
             return self._with_quota(Answer(500, {"error": "Internal error"}))
         found = self._route(method, path.strip("/").split("/"), headers, json.loads(body) if body else {}, person)
+        self.after_call(method, path)
         if self.faults.takes("lost_answers"):
             raise LostError
         if self.faults.takes("errors_after"):

@@ -5,7 +5,7 @@ from tests.outputs.note.notes import THREE_LINES, body_of, corrected, edited, na
 from transcriber.core.events import Event, MarkAdded, MarkId, SegmentId, SpeakerAssigned, SpeakerChosen
 from transcriber.core.speech import Label
 from transcriber.outputs.note.layout import parse_note
-from transcriber.outputs.note.merge import Conflict, Merge, SpeakerHome, TextHome, merge_note
+from transcriber.outputs.note.merge import Conflict, Merge, SpeakerHome, TextHome, conflict_key, merge_note
 from transcriber.outputs.note.rendering import with_new_regions
 
 S1, S2, S3, S4 = map(SegmentId, ("s1", "s2", "s3", "s4"))
@@ -76,7 +76,7 @@ def test_of_two_versions_theirs_stays_and_the_note_taker_is_asked() -> None:
 def test_what_the_note_taker_decides_against_them_is_written() -> None:
     theirs = edited(BODY, PIE, "We use PyBind here.")
     ours = note_of(*THREE_LINES, corrected("s2", PYBIND))
-    found = merge_note(ours, theirs, [BODY], overruled={("s2", "We use PyBind here.")})
+    found = merge_note(ours, theirs, [BODY], overruled={conflict_key("s2", "We use PyBind here.")})
     assert found == Merge(edited(BODY, PIE, PYBIND), found.body, (), ())
 
 
@@ -157,9 +157,9 @@ def test_a_line_that_the_note_taker_emptied_and_they_changed_is_asked_about() ->
     found = merged(corrected("s2", ""), theirs=theirs)
     assert found.body == theirs
     assert found.conflicts == (Conflict("s2", None, "", PYBIND),)
-    assert merge_note(note_of(*THREE_LINES, corrected("s2", "")), theirs, [BODY], {("s2", PYBIND)}).body == body_of(
-        *THREE_LINES, corrected("s2", "")
-    )
+    assert merge_note(
+        note_of(*THREE_LINES, corrected("s2", "")), theirs, [BODY], {conflict_key("s2", PYBIND)}
+    ).body == body_of(*THREE_LINES, corrected("s2", ""))
 
 
 def test_a_name_above_lines_comes_home_for_all_of_them() -> None:

@@ -61,7 +61,11 @@ class HackmdTarget:
         self._client.update(self._settings.team, note, title=title, content=body)
 
     def quota(self) -> Quota:
-        return self._client.quota
+        counted = self._client.quota
+        if counted.remaining is not None:
+            return counted
+        limit = self._settings.quota
+        return Quota(max(0, limit - self._client.n_calls), limit)
 
     def n_calls(self) -> int:
         return self._client.n_calls

@@ -14,7 +14,7 @@ between blocks and outside the regions, belongs to the people who write in the n
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import quote
@@ -122,18 +122,24 @@ def newest_generation(body: str) -> int:
     return max((int(found["generation"] or 1) for found in _markers(body)), default=0)
 
 
-def parse_note(body: str, known: Mapping[str, Block] | None = None, generation: int = 1) -> NoteText:
+def parse_note(
+    body: str,
+    known: Mapping[str, Block] | None = None,
+    generation: int = 1,
+    regions: Collection[str] = REGIONS,
+) -> NoteText:
     """Take a note apart.
 
     Args:
         known: Blocks as they were: a line that somebody broke in two is read as the one that it was.
+        regions: Those that it must have.
 
     Raises:
         NoteDamagedError: If a marker is missing, doubled, nested or not on a line of its own.
     """
     newline = "\r\n" if "\r\n" in body else "\n"
     markers = _markers(body)
-    spans = sorted((*_region_span(body, markers, _generation_name(region, generation)), region) for region in REGIONS)
+    spans = sorted((*_region_span(body, markers, _generation_name(region, generation)), region) for region in regions)
     parts: list[str | tuple[str, tuple[Piece, ...]]] = []
     position = 0
     for start, end, region in spans:

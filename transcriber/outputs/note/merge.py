@@ -11,6 +11,7 @@ The laws:
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -60,6 +61,15 @@ class Conflict:
     theirs: str
     is_speaker: bool = False
 
+    @property
+    def key(self) -> str:
+        return conflict_key(self.block, self.theirs)
+
+
+def conflict_key(block: str, theirs: str) -> str:
+    """The same for the same words of theirs in the same place."""
+    return f"{block}:{hashlib.sha256(theirs.encode()).hexdigest()[:12]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Merge:
@@ -73,28 +83,28 @@ class Merge:
     conflicts: tuple[Conflict, ...]
 
 
-def merge_note(
-    ours: OurNote, theirs: str, bases: Sequence[str] = (), overruled: Collection[tuple[str, str]] = ()
-) -> Merge:
+def merge_note(ours: OurNote, theirs: str, bases: Sequence[str] = (), overruled: Collection[str] = ()) -> Merge:
     """Put three versions together.
 
     Args:
         theirs: The note as it is.
         bases: The base of the last merge that was confirmed and, where one was sent since, that of the last one sent.
-        overruled: (block's id, their text) of conflicts that the note-taker decided against them.
+        overruled: The keys of conflicts that the note-taker decided against them.
 
     Raises:
         NoteDamagedError: If the markers of the regions are not as they must be.
     """
     generation = max(map(newest_generation, bases), default=0) or max(1, newest_generation(theirs))
     before = [
-        parse_note(base, generation=generation).blocks() if newest_generation(base) == generation else {}
+        parse_note(base, generation=generation, regions=ours.regions).blocks()
+        if newest_generation(base) == generation
+        else {}
         for base in bases
     ]
     known: dict[str, Block] = {}
     for blocks in before:
         known |= blocks
-    note = parse_note(theirs, known, generation)
+    note = parse_note(theirs, known, generation, ours.regions)
     return _Merger(ours, before, set(overruled), note).merge()
 
 
@@ -110,7 +120,7 @@ class _Decided:
 class _Merger:
     ours: OurNote
     before: Sequence[Mapping[str, Block]]
-    overruled: Collection[tuple[str, str]]
+    overruled: Collection[str]
     note: NoteText
     homecoming: list[TextHome | SpeakerHome] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
@@ -188,7 +198,7 @@ class _Merger:
         we, they = _reads(ours.block.text), _reads(piece.block.text)
         if we == they:
             return _Decided(piece, piece)
-        if (piece.block.id, they) in self.overruled:
+        if self._is_overruled(piece.block, they):
             shown = written(ours.block, self.note.newline)
             return _Decided(shown, shown)
         self.conflicts.append(Conflict(piece.block.id, ours.segment, we, they))
@@ -203,7 +213,7 @@ class _Merger:
         """What we no longer have: a line that the note-taker emptied, a mark that was taken back."""
         theirs = piece.block
         is_same = _reads(theirs.line) == _reads(base.line)
-        if is_same or not theirs.text.strip() or (theirs.id, _reads(theirs.text)) in self.overruled:
+        if is_same or not theirs.text.strip() or self._is_overruled(theirs, _reads(theirs.text)):
             return _Decided(None, None)
         self.conflicts.append(Conflict(theirs.id, None, "", _reads(theirs.text)))
         return _Decided(piece, written(base, self.note.newline))
@@ -219,7 +229,7 @@ class _Merger:
             return ours.block.text, ours.block.text
         if not they:
             return theirs.text, base.text
-        if (theirs.id, they) in self.overruled:
+        if self._is_overruled(theirs, they):
             return ours.block.text, ours.block.text
         if we == was or not ours.has_persons_text:
             self._bring_home(ours, they)
@@ -231,6 +241,9 @@ class _Merger:
         if _reads(merged) != we:
             self._bring_home(ours, _reads(merged))
         return merged, merged
+
+    def _is_overruled(self, block: Block, theirs: str) -> bool:
+        return conflict_key(block.id, theirs) in self.overruled
 
     def _bring_home(self, ours: OurBlock, text: str) -> None:
         if ours.segment is not None:
@@ -252,7 +265,7 @@ class _Merger:
         if not name or name in (old_name, our_name) or ours.segment is None:
             return theirs.head, base.head
         if is_ours_changed and ours.has_persons_speaker:
-            if (theirs.id, name) in self.overruled:
+            if self._is_overruled(theirs, name):
                 return ours.block.head, ours.block.head
             self.conflicts.append(Conflict(theirs.id, ours.segment, our_name, name, is_speaker=True))
             return theirs.head, base.head

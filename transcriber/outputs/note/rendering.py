@@ -47,11 +47,12 @@ class OurBlock:
 
 @dataclass(frozen=True, slots=True)
 class OurNote:
-    """regions: By name, in the order in which they stand in the note."""
+    """regions: By name, in the order in which they stand in the note. goes_on_from: Link of the note before it."""
 
     title: str
     agenda: str
     regions: Mapping[str, tuple[OurBlock, ...]]
+    goes_on_from: str = ""
 
     def blocks(self) -> Iterator[OurBlock]:
         return chain.from_iterable(self.regions.values())
@@ -74,17 +75,19 @@ def our_note(document: Document) -> OurNote:
 
 def new_body(note: OurNote) -> str:
     """The whole of a note that is new: afterwards, its title, its agenda and its headings are its readers'."""
-    parts = [f"# {escape_markdown(note.title)}", _WELCOME]
+    parts = [f"# {escape_markdown(note.title)}"]
+    parts.append(f"*This goes on from [the note before]({note.goes_on_from}).*" if note.goes_on_from else _WELCOME)
     if note.agenda:
         parts += ["## Agenda", note.agenda]
     return "\n\n".join(parts) + "\n\n" + new_regions(note)
 
 
 def new_regions(note: OurNote, generation: int = 1) -> str:
-    notes, transcript = (
-        region_text(region, [ours.block for ours in note.regions[region]], generation) for region in (NOTES, TRANSCRIPT)
-    )
-    return f"{notes}\n## Transcript\n\n{transcript}"
+    parts = []
+    for region, blocks in note.regions.items():
+        heading = "## Transcript\n\n" if region == TRANSCRIPT else ""
+        parts.append(heading + region_text(region, [ours.block for ours in blocks], generation))
+    return "\n".join(parts)
 
 
 def with_new_regions(body: str, note: OurNote, generation: int) -> str:

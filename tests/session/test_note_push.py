@@ -1,0 +1,365 @@
+"""Pushing to the stand-in for HackMD: nobody's words get lost, whatever fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.outputs.hackmd.stand_in import OWNER, StandInNote
+from tests.outputs.note.notes import corrected, edited, named
+from tests.session.note_desk import CrashError, Desk, render
+from transcriber.core.events import FlagId, FlagResolved, OffRecordStarted, SegmentId
+from transcriber.core.intents import ResolveFlag, events_of
+from transcriber.errors import (
+    NoteDamagedError,
+    TargetRefusedError,
+    TargetUnavailableError,
+)
+from transcriber.outputs.note.rendering import new_body
+
+S1 = SegmentId("s1")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path / "session")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pushed(desk: Desk) -> Desk:
+    """Two lines in a note."""
+    desk.say("We use pie bind eleven.", "It builds on ARM.")
+    desk.push()
+    return desk
+
+
+def test_the_first_push_makes_a_note_and_says_where_it_is(desk: Desk) -> None:
+    desk.say("Hello.")
+    found = desk.push()
+    assert found.link == f"https://hackmd.example/{desk.note.id}"
+    assert desk.note.content == new_body(render(desk.store.state))
+    assert (desk.note.title, desk.note.read_permission, desk.note.write_permission) == (
+        "Packaging BoF",
+        "guest",
+        "signed_in",
+    )
+    assert desk.store.state.pushes["hackmd"].note == desk.note.id
+
+
+def test_a_push_costs_three_calls_and_one_without_news_a_single_one(pushed: Desk) -> None:
+    before = len(pushed.stand_in.calls)
+    pushed.say("More.")
+    pushed.push()
+    assert [method for method, _ in pushed.stand_in.calls[before:]] == ["GET", "PATCH", "GET"]
+    pushed.push()
+    assert [method for method, _ in pushed.stand_in.calls[before + 3 :]] == ["GET"]
+
+
+def test_what_was_pushed_is_not_pending_any_more_also_after_a_restart(pushed: Desk) -> None:
+    assert not pushed.is_pending
+    pushed.restart()
+    assert not pushed.is_pending
+    pushed.say("More.")
+    assert pushed.is_pending
+    pushed.restart()
+    assert pushed.is_pending
+    pushed.push()
+    assert "More." in pushed.note.content
+
+
+def test_a_correction_in_the_note_comes_home_by_the_name_of_who_made_it(pushed: Desk) -> None:
+    pushed.note.edit(lambda body: edited(body, "pie bind eleven", "pybind11"))
+    pushed.say("More.")
+    pushed.push()
+    segment = pushed.store.state.segments[S1]
+    assert (segment.text, segment.text_person) == ("We use pybind11.", "Remote Participant")
+    assert "We use pybind11." in pushed.note.content
+    assert "More." in pushed.note.content
+
+
+def test_a_correction_by_nobody_known_comes_home_too(pushed: Desk) -> None:
+    pushed.note.edit(lambda body: edited(body, "pie bind eleven", "pybind11"), person=OWNER)
+    pushed.push()
+    assert pushed.store.state.segments[S1].text_person == "somebody in the note"
+
+
+def test_a_conflict_is_held_until_the_note_taker_decides(pushed: Desk) -> None:
+    pushed.note.edit(lambda body: edited(body, "pie bind eleven", "PyBind"))
+    pushed.append(corrected("s1", "We use pybind11."))
+    assert pushed.push().n_conflicts == 1
+    [flag] = pushed.store.state.flags.values()
+    assert "Remote Participant wrote “We use PyBind.”; here stands “We use pybind11.”" in flag.raised.message
+    assert "We use PyBind." in pushed.note.content
+    assert "<<<" not in pushed.note.content
+    pushed.say("More.")
+    pushed.push()
+    assert "We use PyBind." in pushed.note.content
+    assert len(pushed.store.state.flags) == 1
+    pushed.append(FlagResolved(FlagId("f1"), "dismissed", "note-taker"))
+    assert pushed.push().n_conflicts == 0
+    assert "We use pybind11." in pushed.note.content
+
+
+def test_a_conflict_that_the_note_taker_gives_in_to_is_over(pushed: Desk) -> None:
+    pushed.note.edit(lambda body: edited(body, "pie bind eleven", "PyBind"))
+    pushed.append(corrected("s1", "We use pybind11."))
+    pushed.push()
+    pushed.store.decide(lambda state: events_of(ResolveFlag(FlagId("f1"), "accepted", "note-taker"), state))
+    assert pushed.push().n_conflicts == 0
+    assert pushed.text_of("s1") == "We use PyBind."
+    assert "We use PyBind." in pushed.note.content
+
+
+# Each known fault
+
+
+def check_it_arrives(desk: Desk, *, tries: int = 2) -> None:
+    """What is said now is in the note once, after some tries, and what a person wrote in it is, too."""
+    desk.note.edit(lambda body: f"{body}\nMy own words.\n")
+    desk.say("It has to arrive.")
+    for _ in range(tries):
+        try:
+            desk.push()
+            break
+        except TargetUnavailableError:
+            desk.restart()
+    else:
+        desk.push()
+    assert desk.note.content.count("It has to arrive.") == 1
+    assert desk.note.content.count("My own words.") == 1
+    assert desk.note.content.count("It builds on ARM.") == 1
+    assert not desk.is_pending
+
+
+@pytest.mark.parametrize("kind", ["cut", "lines"])
+def test_a_write_that_applies_only_a_part_is_written_again(pushed: Desk, kind: str) -> None:
+    pushed.stand_in.faults.partial = 2
+    pushed.stand_in.faults.partial_kind = kind  # type: ignore[assignment]
+    check_it_arrives(pushed)
+
+
+def test_a_part_of_a_write_left_by_a_crash_is_completed(pushed: Desk) -> None:
+    pushed.stand_in.faults.partial = 1
+    pushed.say("It has to arrive.")
+    pushed.crash_after("PATCH")
+    with pytest.raises(CrashError):
+        pushed.push()
+    wanted = pushed.stand_in.bodies[-1]["content"]
+    assert pushed.note.content != wanted
+    pushed.restart()
+    pushed.push()
+    assert pushed.note.content == wanted
+
+
+def test_a_write_whose_confirmation_was_lost_in_a_crash_is_not_done_again(pushed: Desk) -> None:
+    pushed.say("It has to arrive.")
+    pushed.crash_after("PATCH")
+    with pytest.raises(CrashError):
+        pushed.push()
+    pushed.restart()
+    pushed.push()
+    assert pushed.calls("PATCH") == 1
+    assert not pushed.is_pending
+
+
+def test_a_403_for_a_write_that_was_done_counts_as_done(pushed: Desk) -> None:
+    pushed.stand_in.faults.forbidden_but_applied = 1
+    check_it_arrives(pushed, tries=1)
+
+
+@pytest.mark.parametrize("n_late", [1, 3, 5])
+def test_a_write_that_shows_late_is_waited_for(pushed: Desk, n_late: int) -> None:
+    pushed.stand_in.faults.late_reads = n_late
+    check_it_arrives(pushed, tries=1)
+    assert pushed.calls("PATCH") == 1
+    assert pushed.slept_s == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2][: n_late + 1]
+
+
+@pytest.mark.parametrize("fault", ["errors_before", "errors_after", "lost_answers", "lost_calls"])
+@pytest.mark.parametrize("call", ["GET", "PATCH"])
+def test_a_call_that_fails_is_looked_into(pushed: Desk, fault: str, call: str) -> None:
+    def fail_once(method: str, _path: str) -> None:
+        if method == call:
+            setattr(pushed.stand_in.faults, fault, 1)
+            pushed.stand_in.on_call = lambda *_: None
+
+    pushed.stand_in.on_call = fail_once
+    check_it_arrives(pushed)
+    assert pushed.calls("PATCH") <= 2
+
+
+def test_a_note_whose_making_was_answered_with_a_fault_is_found_and_not_made_again(desk: Desk) -> None:
+    desk.say("Hello.")
+    desk.stand_in.on_call = lambda method, _path: setattr(desk.stand_in.faults, "lost_answers", int(method == "POST"))
+    desk.push()
+    assert len(desk.stand_in.notes) == 1
+
+
+def test_a_note_that_was_being_made_in_a_crash_is_found_and_not_made_again(desk: Desk) -> None:
+    desk.say("Hello.")
+    desk.crash_after("POST")
+    with pytest.raises(CrashError):
+        desk.push()
+    desk.restart()
+    desk.push()
+    assert len(desk.stand_in.notes) == 1
+
+
+def test_a_limit_is_waited_for_as_the_headers_say(pushed: Desk) -> None:
+    for in_ms in (False, True):
+        pushed.stand_in.faults.reset_in_ms = in_ms
+        pushed.stand_in.faults.limited = 1
+        pushed.say("More.")
+        with pytest.raises(TargetUnavailableError) as limited:
+            pushed.push()
+        assert limited.value.wait_s == pytest.approx(300, abs=2)
+        pushed.push()
+
+
+def just_before_a_write(desk: Desk) -> None:
+    """Somebody types between the read and the write of the next push."""
+
+    def type_once(note: StandInNote) -> None:
+        note.edit(lambda body: edited(body, "It builds on ARM.\n", "It builds on ARM.\n\nJust now.\n"))
+        desk.stand_in.faults.before_write = None
+
+    desk.stand_in.faults.before_write = type_once
+
+
+def test_an_edit_that_the_service_merges_into_a_write_is_kept(pushed: Desk) -> None:
+    pushed.stand_in.faults.rebases = True
+    just_before_a_write(pushed)
+    pushed.say("More.")
+    pushed.push()
+    assert pushed.note.content.count("Just now.") == 1
+    assert pushed.note.content.count("More.") == 1
+
+
+def test_an_edit_overwritten_by_a_write_that_shows_late_is_seen_and_put_back(pushed: Desk) -> None:
+    just_before_a_write(pushed)
+    pushed.stand_in.faults.late_reads = 2
+    pushed.say("More.")
+    pushed.push()
+    assert pushed.note.content.count("Just now.") == 1
+    assert pushed.note.content.count("More.") == 1
+
+
+def test_without_etags_and_with_windows_line_ends_it_works_as_well(pushed: Desk) -> None:
+    pushed.stand_in.faults.has_etags = False
+    pushed.stand_in.faults.sends_crlf = True
+    check_it_arrives(pushed, tries=1)
+    assert "\r" not in pushed.note.content
+
+
+# What people do to a note, and to a session
+
+
+def test_a_deleted_note_is_said_with_what_can_be_done(pushed: Desk) -> None:
+    pushed.stand_in.notes.clear()
+    with pytest.raises(TargetRefusedError, match="no such note") as refused:
+        pushed.push()
+    assert "--note new" in refused.value.hint
+    pushed.pusher.choose("new")
+    pushed.push()
+    assert "It builds on ARM." in pushed.note.content
+
+
+def test_damaged_markers_are_left_alone_until_a_new_region_is_asked_for(pushed: Desk) -> None:
+    pushed.note.edit(lambda body: edited(body, "<!-- transcript:end -->\n", ""))
+    theirs = pushed.note.content
+    pushed.say("More.")
+    with pytest.raises(NoteDamagedError):
+        pushed.push()
+    assert pushed.note.content == theirs
+    pushed.pusher.choose("", is_new_region=True)
+    pushed.push()
+    assert pushed.note.content.startswith(theirs)
+    assert pushed.note.content.count("More.") == 1
+    pushed.say("And more.")
+    pushed.push()
+    assert pushed.note.content.count("And more.") == 1
+
+
+def test_a_note_of_somebody_s_gets_our_regions_at_its_end(desk: Desk) -> None:
+    desk.say("Hello.")
+    desk.push()
+    theirs = desk.note
+    theirs.edit(lambda _: "# Their plan\n\nwith words")
+    desk.restart()
+    desk.pusher.choose("new")
+    desk.pusher.choose(f"https://hackmd.example/{theirs.id}?both")
+    desk.push()
+    assert theirs.content.startswith("# Their plan\n\nwith words\n\n<!-- notes:start -->")
+    assert theirs.title == "Their plan"
+
+
+def test_the_note_of_another_session_is_not_overwritten(pushed: Desk, tmp_path: Path) -> None:
+    pushed.say("Three.", "Four.", "Five.")
+    pushed.push()
+    other = Desk(tmp_path / "other", pushed.stand_in)
+    other.say("One", "two", "three", "four", "five")
+    other.pusher.choose(pushed.note.id)
+    before = pushed.note.content
+    with pytest.raises(TargetRefusedError, match="another session"):
+        other.push()
+    assert pushed.note.content == before
+    other.close()
+
+
+def test_a_session_whose_remote_folder_is_lost_finds_its_note_and_doubles_nothing(pushed: Desk) -> None:
+    for file in (pushed.folder / "remote").iterdir():
+        file.unlink()
+    pushed.restart()
+    pushed.say("More.")
+    pushed.push()
+    assert pushed.note.content.count("It builds on ARM.") == 1
+    assert pushed.note.content.count("More.") == 1
+
+
+def test_off_the_record_nothing_is_sent(pushed: Desk) -> None:
+    pushed.append(OffRecordStarted(60.0, "note-taker"))
+    before = len(pushed.stand_in.calls)
+    with pytest.raises(TargetUnavailableError, match="off the record"):
+        pushed.push()
+    assert len(pushed.stand_in.calls) == before
+
+
+def test_a_long_session_goes_on_in_a_second_note_that_each_links_to(pushed: Desk) -> None:
+    pushed.target.max_characters = 3000
+    pushed.say(*(f"Sentence number {number} of a long session about packages." for number in range(40)))
+    assert pushed.push().n_notes > 1
+    pushed.push()
+    first, second, *_ = pushed.stand_in.notes.values()
+    assert f"It goes on in [the next note](https://hackmd.example/{second.id})" in first.content
+    assert f"from [the note before](https://hackmd.example/{first.id})" in second.content
+    assert len(first.content) < 3300
+    everything = "".join(note.content for note in pushed.stand_in.notes.values())
+    for number in range(40):
+        assert everything.count(f"Sentence number {number} of") == 1
+    first.edit(lambda body: edited(body, "pie bind eleven", "pybind11"))
+    pushed.append(named("A", "Ana"))
+    pushed.push()
+    assert pushed.text_of("s1") == "We use pybind11."
+    assert "**Ana**" in second.content
+
+
+def test_without_permission_to_write_it_says_whom_to_ask(pushed: Desk) -> None:
+    pushed.note.write_permission = "owner"
+    pushed.token = "reader"
+    pushed.restart()
+    pushed.say("More.")
+    with pytest.raises(TargetRefusedError, match="403") as refused:
+        pushed.push()
+    assert "write permission" in refused.value.hint
+
+
+def test_a_wrong_token_is_said_to_be_one(pushed: Desk) -> None:
+    pushed.token = "wrong"
+    pushed.restart()
+    with pytest.raises(TargetRefusedError, match="token") as refused:
+        pushed.push()
+    assert "wrong" not in refused.value.message + refused.value.hint
