@@ -2,6 +2,7 @@
 # make test   set up what tests need and run all checks
 # make bench  accuracy and speed on this machine, on the recordings of ../shared
 # make bench-terms  flags about terms, on scripted sessions as a recognizer heard them
+# make soak-push  10,000 random interleavings of a session, people in its note, faults and crashes
 # make bench-translation  engines of translation on FLORES of ../shared, and flags about wrong translations
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ DEMO := transcriber/demo/bof_en_4spk_clean
 DEV_AUDIO := ../shared/audio/dev
 BENCH := bof_en_4spk_clean bof_en_4spk_room libri_mix_4spk ami_ES2003ab_60s pyannote_sample bof_dev_multi ami_EN2003a_0-30s ami_EN2004a_0-30s
 
-.PHONY: demo test bench bench-terms bench-translation install models clean format pictures
+.PHONY: demo test soak-push bench bench-terms bench-translation install models clean format pictures
 .DELETE_ON_ERROR:
 
 demo: models
@@ -35,6 +36,10 @@ bench: models
 
 bench-terms: .venv/.installed
 	$(BIN)/python -m tests.benchmarks.terms.score
+
+soak-push: .venv/.test-installed
+	PUSH_PLAYS=10000 $(BIN)/python -m pytest -q -s tests/session/test_push_interleavings.py
+	$(BIN)/python -m tests.benchmarks.note_merge
 
 bench-translation: .venv/.test-installed models
 	$(BIN)/python -m tests.benchmarks.translation_engines

@@ -84,13 +84,16 @@ CommentPermission = Literal["disabled", "forbidden", "owners", "signed_in_users"
 
 @dataclass(frozen=True, slots=True)
 class HackmdSettings:
-    """The shared note. note: Its id or link; empty: a new one is made. team: Whose note it is; empty: one's own.
+    """The shared note. enabled: A session that runs is pushed to it. note: Its id or link; empty: a new one is made.
+
+    team: Whose note it is; empty: one's own.
 
     read_permission, write_permission, comment_permission: Of a note that is made.
     interval_s: It is pushed no oftener by itself. calls_per_hour: So many calls at most are made by itself.
     quota: Calls a month that the account's plan has, for where HackMD doesn't say how many are left.
     """
 
+    enabled: bool = False
     base_url: str = "https://api.hackmd.io/v1"
     note: str = ""
     team: str = ""

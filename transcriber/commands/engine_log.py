@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from transcriber.core.signals import NoticeShown, SessionServed, Signal, TargetState
+from transcriber.commands.shown_push import shown_push
+from transcriber.core.signals import NoticeShown, PushState, SessionServed, Signal, TargetState
 from transcriber.session.signal_hub import SignalHub
 
 
@@ -21,5 +22,7 @@ def _log(signal: Signal) -> None:
         log.info(signal.text)
     elif isinstance(signal, SessionServed):
         log.info("Listening to %s (process %d).", signal.source or "nothing", signal.process)
+    elif isinstance(signal, PushState) and signal.phase != "pushing":
+        log.info(shown_push(signal))
     elif isinstance(signal, TargetState) and signal.is_failing:
         log.warning("%s: %s", signal.name, signal.text)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "--edit", metavar="HOST:PORT", help="Let others correct it from there: 'review --url' with the link shown."
 )
+@click.option("--hackmd", is_flag=True, help="Push it to a shared note, with the token of BOFSCRIBE_HACKMD_TOKEN.")
 @click.option("--discord", is_flag=True, help="Send it to the channel of BOFSCRIBE_DISCORD_WEBHOOK.")
 @click.option("--zoom", is_flag=True, help="Send captions to the meeting of BOFSCRIBE_ZOOM_CAPTIONS_URL.")
 @person_option()
@@ -47,6 +48,7 @@ def live(
     translate: str | None,
     captions: str | None,
     edit: str | None,
+    hackmd: bool,
     discord: bool,
     zoom: bool,
     person: str,
@@ -72,6 +74,7 @@ def live(
       bofscribe live my-session --language en --captions 127.0.0.1:8080
       bofscribe live panel --languages en,pt --translate pt,es --captions :8080
       bofscribe live panel --edit :8090 --as "Ana Ribeiro"   # a second note-taker joins with the link
+      bofscribe live my-session --hackmd                 # to a note in which others write, too
       bofscribe live panel --translate pt --discord      # to a channel, and to another in Portuguese
       bofscribe live my-session                          # come back to it
       bofscribe live rehearsal --input talk.flac         # a file, at the pace of real time
@@ -81,11 +84,12 @@ def live(
     from transcriber.session.engine_start import make_way, start_engine
 
     make_way(directory)
+    places = {"hackmd": hackmd, "discord": discord, "zoom": zoom}
     if no_tui or engine:
         flags: dict[str, Any] = {
             "languages": given(spoken=spoken_languages(language, languages), captions=language_codes(translate)),
             "recognition": given(model=model, device=device),
-            **{name: {"enabled": True} for name, is_wanted in (("discord", discord), ("zoom", zoom)) if is_wanted},
+            **{name: {"enabled": True} for name, is_wanted in places.items() if is_wanted},
             **given(title=title),
         }
         from transcriber.wiring.live import Served
@@ -98,7 +102,7 @@ def live(
     screen = LiveScreen()
     if is_running(directory):
         screen.notice(f"Coming back to the session that runs in {directory}.")
-        if captions or edit or discord or zoom:
+        if captions or edit or any(places.values()):
             screen.notice("It was begun before: options of this command say nothing to it.")
     else:
         chosen = given(
@@ -112,7 +116,7 @@ def live(
             title=title,
         )
         options = [word for name, value in chosen.items() for word in (f"--{name}", value)]
-        switches = {"--go-on": go_on, "--discord": discord, "--zoom": zoom}
+        switches = {"--go-on": go_on, **{f"--{name}": is_wanted for name, is_wanted in places.items()}}
         options += ["--as", person, *(name for name, is_on in switches.items() if is_on)]
         stdin = sys.stdin.buffer if source == "-" else None
         start_engine(directory, ["--input", source, *options], stdin)

@@ -8,8 +8,17 @@ import threading
 
 import click
 
+from transcriber.commands.shown_push import shown_push
 from transcriber.core.events import SegmentId
-from transcriber.core.signals import LagMeasured, NoticeShown, PartialCaption, SessionServed, Signal, TargetState
+from transcriber.core.signals import (
+    LagMeasured,
+    NoticeShown,
+    PartialCaption,
+    PushState,
+    SessionServed,
+    Signal,
+    TargetState,
+)
 from transcriber.core.state import State
 from transcriber.core.timeline import Span, format_clock
 from transcriber.core.views import Line, transcript_lines
@@ -26,6 +35,7 @@ class LiveScreen:
         self._shown: dict[SegmentId, Span] = {}
         self._is_terminal = sys.stderr.isatty()
         self._is_lagging = False
+        self._told_pushes: dict[str, tuple[str, int, str]] = {}
         self._is_failing: dict[str, bool] = {}
 
     def take(self, signal: Signal) -> None:
@@ -38,12 +48,21 @@ class LiveScreen:
             self.notice(signal.text)
         elif isinstance(signal, SessionServed):
             self._greet(signal)
+        elif isinstance(signal, PushState):
+            self._tell_push(signal)
         elif isinstance(signal, TargetState) and signal.is_failing != self._is_failing.get(signal.name):
             self._is_failing[signal.name] = signal.is_failing
             self.notice(f"{signal.name}: {signal.text if signal.is_failing else 'connected.'}")
         elif isinstance(signal, LagMeasured) and (signal.seconds > _LAG_WORTH_TELLING_S) != self._is_lagging:
             self._is_lagging = not self._is_lagging
             self.notice(f"{signal.seconds:.0f} s behind." if self._is_lagging else "Caught up.")
+
+    def _tell_push(self, push: PushState) -> None:
+        """What is new of a note: not each time that it was written."""
+        news = push.link, push.n_conflicts, push.message
+        if push.phase != "pushing" and self._told_pushes.get(push.target) != news:
+            self._told_pushes[push.target] = news
+            self.notice(shown_push(push))
 
     def show_before(self, state: State) -> None:
         """The last of the lines that are there when somebody comes."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -85,16 +88,17 @@ class NoteFile:
         except SessionError as error:
             raise TargetRefusedError(error.message, hint=error.hint) from error
 
-    def _locked(self) -> FileLock:
-        lock = FileLock(self._path.with_name(f".{self._path.name}.lock"))
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        # Not beside the file: that may be a folder of others, or of git.
+        lock = FileLock(Path(tempfile.gettempdir()) / f"bofscribe-{self.name}.lock")
         try:
             lock.acquire(timeout=_PATIENCE_S)
-        except Timeout as error:
+        except (Timeout, OSError) as error:
             raise TargetUnavailableError(
                 f"Another bofscribe writes {self._path}.", hint="Push again when it has finished."
             ) from error
-        except OSError as error:
-            raise TargetRefusedError(
-                f"Cannot write {self._path}: {error.strerror}.", hint="Check that its folder exists, and may be written."
-            ) from error
-        return lock
+        try:
+            yield
+        finally:
+            lock.release()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from transcriber.wiring.engines import offline_engines, session_engines
+from transcriber.wiring.notes import pushed_notes
 from transcriber.wiring.translation import translated_languages, translation_engines
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def live_session(
         folder.write_settings(settings)
         spoken, wanted = tuple(map(LanguageCode, settings.languages.spoken)), translated_languages(settings)
         translations = translation_engines(settings, path)
+        pushes = stack.enter_context(pushed_notes(store, path, settings, environment, hub))
         for target in targets:
             if target.language is not None and target.language not in (*spoken, *wanted):
                 notice(
@@ -116,10 +118,11 @@ def live_session(
                 if not session.run().is_complete:
                     notice("What was recorded before the interruption is being completed.")
                     finish_session(store, path, offline, settings, lambda *_: None)
+            pushes.finish()
             return store.state
 
         address = parse_address(served.edit) if served.edit else None
-        edit_link = stack.enter_context(engine_served(folder, store, hub, session, edit=address))
+        edit_link = stack.enter_context(engine_served(folder, store, hub, session, push=pushes.ask, edit=address))
         hub.publish(SessionServed(sound.name, os.getpid(), link, edit_link))
         yield RunningSession(store, session, run)
 

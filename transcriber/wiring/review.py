@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transcriber.wiring.engines import session_vocabulary
+from transcriber.wiring.notes import pushed_notes
 from transcriber.wiring.translation import translated_languages, translation_engines
 
 if TYPE_CHECKING:
@@ -54,9 +55,16 @@ def review_session(
     controls = ReviewControls(attendance)
     with (
         Store(Journal(journal_path, patience_s=ENDING_S), SystemClock()) as store,
+        pushed_notes(store, path, settings, environment, hub) as pushes,
         once_changed(store, partial(_followed_up, store, path, settings, hub, notice), notice),
         engine_served(
-            folder, store, hub, controls, review=attendance, edit=parse_address(edit) if edit else None
+            folder,
+            store,
+            hub,
+            controls,
+            review=attendance,
+            push=pushes.ask,
+            edit=parse_address(edit) if edit else None,
         ) as link,
     ):
         if store.state.recording is not None and not store.state.is_complete:

@@ -266,7 +266,7 @@ class StandIn:
                 return Answer(202) if self.faults.refuses_size_silently else Answer(413, {"error": "Content too long"})
             if self.faults.takes("partial"):
                 content = self._part_of(note.content, content)
-            elif self.faults.rebases and note.content != before:
+            if self.faults.rebases and note.content != before:
                 content = _rebased(before, note.content, content)
             note.shown_before = [note.content] * self.faults.late_reads
             note.content = content

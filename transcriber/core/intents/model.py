@@ -196,13 +196,15 @@ class EndSession:
 
 @dataclass(frozen=True, slots=True)
 class PushNow:
-    """Bring the shared note and the session together now; begins with it where nothing is pushed yet.
+    """Bring a shared note and the session together now, and from then on by itself.
 
-    note: An id or a link, "new" for another than the one so far, empty for that one. team: Whose note a new one is.
-    is_new_region: Where the note's markers are damaged, write new ones at its end.
+    file: A Markdown file's absolute path; empty: a note on HackMD. note: Its id or link, "new" for another than the
+    one so far, empty for that one. team: Whose note a new one is. is_new_region: Where the note's markers are damaged,
+    write new ones at its end.
     """
 
     person: str
+    file: str = ""
     note: str = ""
     team: str = ""
     is_new_region: bool = False

@@ -1,0 +1,138 @@
+"""`bofscribe push --to hackmd` and `--to hackmd-file`: a shared note, once or as the session and the note change."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from transcriber.commands.person import NOBODY
+from transcriber.commands.shown_push import shown_push
+from transcriber.core.intents import PushNow
+from transcriber.core.signals import PushState, SessionEnded
+from transcriber.errors import EngineGoneError, TargetUnavailableError, UsageError
+
+_LOOK_EVERY_S = 1.0
+_CALLS_OF_A_FAILURE = 2
+
+
+def wanted_note(kind: str, file: Path | None, note: str, team: str, *, is_new_region: bool) -> PushNow:
+    """What the command line asks for.
+
+    Raises:
+        UsageError: If the kind has no such option, or lacks its file.
+    """
+    if kind == "hackmd-file":
+        if file is None:
+            raise UsageError("--to hackmd-file needs a file.", hint="bofscribe push DIR --to hackmd-file notes.md")
+        if team or note not in ("", "new"):
+            raise UsageError("--note and --team are for --to hackmd.", hint="The file is the note.")
+        return PushNow(NOBODY, file=str(file.resolve()), note=note, is_new_region=is_new_region)
+    if file is not None:
+        raise UsageError(f"--to hackmd takes no file: {file}.", hint=f"bofscribe push DIR --to hackmd-file {file}")
+    return PushNow(NOBODY, note=note, team=team, is_new_region=is_new_region)
+
+
+def push_note(directory: Path, wanted: PushNow, *, watch: bool) -> None:
+    """Push once, or until Ctrl-C; a session that runs pushes by its engine.
+
+    Raises:
+        BofscribeError: If it was not done; while watching, only where a person must do something.
+    """
+    from transcriber.session.engine_socket import is_running
+    from transcriber.session.engine_start import make_way
+    from transcriber.session.folder import SessionFolder
+
+    make_way(directory)
+    SessionFolder(directory).require_journal()
+    if is_running(directory):
+        _push_by_engine(directory, wanted)
+        if watch:
+            _follow(directory, wanted.file)
+    elif watch:
+        _watch(directory, wanted)
+    else:
+        _push_here(directory, wanted)
+
+
+def _push_by_engine(directory: Path, wanted: PushNow) -> None:
+    from transcriber.session.client import EngineClient
+
+    with EngineClient(directory) as client:
+        client.send(wanted)
+    click.echo("Pushed by the running session.", err=True)
+    _tell_links(directory)
+
+
+def _tell_links(directory: Path) -> None:
+    from transcriber.wiring.documents import open_document
+
+    for pushed in open_document(directory).state.pushes.values():
+        click.echo(pushed.link)
+
+
+def _follow(directory: Path, file: str) -> None:
+    """Tell how a running session pushes, until it ends."""
+    from transcriber.session.client import EngineClient
+
+    try:
+        with EngineClient(directory) as client:
+            for news in client.follow_on():
+                if isinstance(news, PushState) and (news.target != "hackmd") == bool(file):
+                    click.echo(shown_push(news), err=True)
+                elif isinstance(news, SessionEnded):
+                    return
+    except EngineGoneError as error:
+        click.echo(f"{error.message} {error.hint}", err=True)
+
+
+def _push_here(directory: Path, wanted: PushNow) -> int:
+    """Returns the calls that it took."""
+    from transcriber.wiring.notes import push_note as push_stored
+
+    pushed, quota, n_calls = push_stored(directory, wanted, os.environ)
+    click.echo(pushed.link)
+    if quota.remaining is not None and quota.limit is not None:
+        click.echo(f"{quota.remaining:,} of {quota.limit:,} calls left.", err=True)
+    if pushed.n_notes > 1:
+        click.echo(f"The session is long: it goes on in {pushed.n_notes} notes, which link to each other.", err=True)
+    if pushed.n_conflicts:
+        click.echo(
+            f"{pushed.n_conflicts} lines were changed here and in the note. The note keeps theirs until you decide: "
+            f"bofscribe flags {directory}",
+            err=True,
+        )
+    return n_calls
+
+
+def _watch(directory: Path, wanted: PushNow) -> None:
+    from transcriber.config import load_settings
+    from transcriber.outputs.note.pace import Pace
+    from transcriber.ports import Quota
+    from transcriber.session.engine_socket import is_running
+    from transcriber.session.folder import SessionFolder
+
+    folder = SessionFolder(directory)
+    settings = load_settings(folder.settings_path if folder.has_settings else None, os.environ, {}).hackmd
+    pace = Pace(settings.interval_s, settings.calls_per_hour)
+    size = -1
+    click.echo("Pushing whenever something changes; Ctrl-C ends it.", err=True)
+    while True:
+        now_s = time.monotonic()
+        if size != (size := folder.journal_path.stat().st_size):
+            pace.changed(now_s)
+        if is_running(directory):
+            _push_by_engine(directory, wanted)
+            _follow(directory, wanted.file)
+        elif pace.due_s(now_s, Quota()) <= now_s:
+            try:
+                pace.pushed(now_s, _push_here(directory, wanted))
+            except TargetUnavailableError as error:
+                click.echo(f"{error.message} {error.hint}", err=True)
+                pace.failed(now_s, _CALLS_OF_A_FAILURE, error.wait_s)
+            wanted = replace(wanted, note="" if wanted.note == "new" else wanted.note, is_new_region=False)
+            size = folder.journal_path.stat().st_size
+        time.sleep(_LOOK_EVERY_S)

@@ -1,0 +1,122 @@
+"""Shared notes: where a session is pushed to, live and afterwards."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from transcriber.wiring.documents import document_of
+
+if TYPE_CHECKING:
+    from transcriber.config import Settings
+    from transcriber.core.intents import PushNow
+    from transcriber.core.state import State
+    from transcriber.outputs.note.rendering import OurNote
+    from transcriber.ports import NotesTarget, Quota
+    from transcriber.session.note_push import Pushed, RenderNote
+    from transcriber.session.note_pushing import NotePlace, NotePushes
+    from transcriber.session.signal_hub import SignalHub
+    from transcriber.session.store import Store
+
+
+@contextmanager
+def pushed_notes(
+    store: Store, path: Path, settings: Settings, environment: Mapping[str, str], hub: SignalHub
+) -> Iterator[NotePushes]:
+    """What pushes a running session's notes while the block lasts, from the beginning where the settings want it; what
+    is not pushed at the end is pushed then.
+
+    Raises:
+        UsageError: If it is to begin, and there is no token.
+    """
+    from transcriber.core.intents import PushNow
+    from transcriber.session.note_pushing import NotePushes
+    from transcriber.session.store import SystemClock
+
+    open_place = functools.partial(_note_place, store, path, settings, environment)
+    pushes = NotePushes(store, open_place, SystemClock(), hub.publish)
+    if settings.hackmd.enabled:
+        pushes.begin(PushNow("session"))
+    try:
+        yield pushes
+    finally:
+        pushes.finish()
+
+
+def push_note(path: Path, wanted: PushNow, environment: Mapping[str, str]) -> tuple[Pushed, Quota, int]:
+    """Push a session that is not running, once; what came of it, the calls that are left, and those that it took.
+
+    Raises:
+        UsageError: If there is no token.
+        TargetError: If it was not done.
+        SessionError: If there is no session, or another process writes to it.
+    """
+    from transcriber.config import load_settings
+    from transcriber.session.folder import SessionFolder
+    from transcriber.session.journal import Journal
+    from transcriber.session.store import Store, SystemClock
+
+    folder = SessionFolder(path)
+    journal = folder.require_journal()
+    settings = load_settings(folder.settings_path if folder.has_settings else None, environment, {})
+    with Store(Journal(journal), SystemClock()) as store:
+        place = _note_place(store, path, settings, environment, wanted)
+        try:
+            if wanted.note or wanted.is_new_region:
+                place.pusher.choose(wanted.note, is_new_region=wanted.is_new_region)
+            pushed = place.pusher.push()
+            return pushed, place.target.quota(), place.target.n_calls()
+        finally:
+            place.target.close()
+
+
+def _note_place(
+    store: Store, path: Path, settings: Settings, environment: Mapping[str, str], wanted: PushNow
+) -> NotePlace:
+    from transcriber.outputs.note.pace import Pace
+    from transcriber.outputs.note_file import NoteFile
+    from transcriber.session.note_bases import NoteBases
+    from transcriber.session.note_push import NotePush
+    from transcriber.session.note_pushing import NotePlace
+
+    render = _renderer(path, settings)
+    target: NotesTarget
+    if wanted.file:
+        target = file = NoteFile(Path(wanted.file))
+        bases = NoteBases(path, target.name)
+        pusher = NotePush(store, target, bases, render, lambda _s: None)
+        if file.is_there and not bases.load():
+            pusher.choose(wanted.file)
+    else:
+        target = _hackmd(settings, environment, wanted.team)
+        bases = NoteBases(path, target.name)
+        pusher = NotePush(store, target, bases, render)
+        if settings.hackmd.note and not wanted.note and not bases.load():
+            pusher.choose(settings.hackmd.note)
+    pace = Pace(settings.hackmd.interval_s, settings.hackmd.calls_per_hour)
+    return NotePlace(target, pusher, render, pace)
+
+
+def _hackmd(settings: Settings, environment: Mapping[str, str], team: str) -> NotesTarget:
+    from transcriber.outputs.hackmd.client import HackmdClient
+    from transcriber.outputs.hackmd.target import HackmdTarget
+    from transcriber.outputs.hackmd.token import find_token
+
+    chosen = replace(settings.hackmd, team=team or settings.hackmd.team)
+    return HackmdTarget(HackmdClient(chosen.base_url, find_token(environment)), chosen)
+
+
+def _renderer(path: Path, settings: Settings) -> RenderNote:
+    from transcriber.glossaries.loading import load_glossary
+    from transcriber.outputs.note.rendering import our_note
+
+    glossary = load_glossary(settings.glossary, path)
+
+    def render(state: State) -> OurNote:
+        return our_note(replace(document_of(path, settings, state), glossary=glossary))
+
+    return render
