@@ -128,7 +128,7 @@ def instances(draw: st.DrawFn, cls: Any) -> Any:
     if cls is Word:
         values["text"] = draw(_word_texts)
     if "words" in values:
-        spoken = values["words"] or (draw(instances(Word)),)
+        spoken = values["words"] or (() if cls is ev.WindowRefined else (draw(instances(Word)),))
         values["words"] = tuple(sorted(spoken, key=lambda word: word.start))
     try:
         return cls(**values)
@@ -340,6 +340,8 @@ ANYTIME: Mapping[type, _Proposal] = {
     ),
     ev.QuestionReplied: lambda state: _of_a_question(state, ev.QuestionReplied),
     ev.TranscriptCompleted: lambda _: st.just(ev.TranscriptCompleted()),
+    ev.WindowRefined: lambda _: instances(ev.WindowRefined),
+    ev.RefinementCompleted: lambda _: instances(ev.RefinementCompleted),
 }
 """For each kind of event a strategy of what may come next, or None where it can't."""
 
@@ -364,6 +366,7 @@ OF_A_SEGMENT: Mapping[type, _ProposalOfSegment] = {
         ev.TranslationCorrected, st.just(each.id), _revisions_of(each), _languages, texts, _people
     ),
     ev.MarkAdded: _marks,
+    ev.SegmentWithdrawn: lambda _, each: st.builds(ev.SegmentWithdrawn, st.just(each.id), st.just("better-model")),
 }
 """The same for what speaks of a segment."""
 

@@ -80,6 +80,9 @@ GOLDEN_EVENTS = (
     events.QuestionAsked(QuestionId("q1"), "Qual compilador?", "Zoë", "discord", "77/1306"),
     events.QuestionSettled(QuestionId("q1"), "answered", "Ana", "Clang."),
     events.QuestionReplied(QuestionId("q1")),
+    events.WindowRefined(0.0, 30.0, GOLDEN_WORDS, PT, "whisper-small@1", (events.DroppedText("Thanks!", "loop"),)),
+    events.SegmentWithdrawn(S1, "whisper-small@1"),
+    events.RefinementCompleted("whisper-small@1"),
 )
 
 

@@ -398,7 +398,32 @@ def test_recording_and_record_cannot_contradict_themselves(contradiction: list[E
 
 @slow
 @given(histories())
-def test_a_text_that_no_person_wrote_is_what_the_machine_heard(history: list[Event]) -> None:
+def test_a_text_that_no_person_wrote_is_what_the_machine_heard_or_took_back(history: list[Event]) -> None:
     for each in state_of(*history).segments.values():
         assert each.verbatim == join_words(each.words, each.language)
-        assert each.text_person is not None or each.text == each.verbatim
+        assert each.text_person is not None or each.text == ("" if each.is_withdrawn else each.verbatim)
+
+
+def test_a_withdrawn_line_is_not_shown_unless_a_person_touched_it() -> None:
+    state = state_of(
+        segment("s1", "thanks for watching"),
+        segment("s2", "a pie bind", 5.0),
+        ev.TextCorrected(SegmentId("s2"), "a pybind11", "Ana"),
+        segment("s3", "yes", 9.0),
+        ev.SpeakerChosen(SegmentId("s3"), "Ben", "Ana"),
+        *(ev.SegmentWithdrawn(SegmentId(f"s{number}"), "better-model") for number in (1, 2, 3)),
+    )
+    assert [each.text for each in state.segments.values()] == ["", "a pybind11", "yes"]
+    assert one_segment(state).is_withdrawn
+    assert one_segment(state).revision == 2
+    assert one_segment(state).verbatim == "thanks for watching"
+
+
+def test_a_second_pass_counts_until_something_else_is_recorded() -> None:
+    heard = ev.WindowRefined(0.0, 30.0, words("yes"), EN, "better-model")
+    begun = state_of(heard)
+    assert (begun.refined, begun.refined_by) == ((heard,), None)
+    done = apply(begun, records([ev.RefinementCompleted("better-model")], first=2)[0])
+    assert (done.refined, done.refined_by) == ((), "better-model")
+    again = apply(done, records([ev.RecordingStarted("a.flac", "mic", "", 16000)], first=3)[0])
+    assert again.refined_by is None

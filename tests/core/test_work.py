@@ -11,6 +11,7 @@ from transcriber.core.events import (
     SegmentFinalized,
     SegmentId,
     SegmentSplit,
+    SegmentWithdrawn,
     SpeakerAssigned,
     SpeakerChosen,
     SpeakersDiarized,
@@ -129,6 +130,17 @@ def long_session() -> State:
     turns = [turn("ABCDE"[number % 5], number * 5.4, number * 5.4 + 4.4) for number in range(1000)]
     spoken = [segment(f"s{number}", "so I do think. the node is fine by me", number * 5.4) for number in range(1000)]
     return state_of(*spoken, diarized(*turns))
+
+
+def test_what_the_machine_took_back_is_not_divided_and_stays_hidden() -> None:
+    state = state_of(
+        segment("s1", "thanks a lot for watching"),
+        SegmentWithdrawn(S1, "m"),
+        diarized(turn("A", 0, 0.8), turn("B", 1, 3)),
+    )
+    events = pending_attribution(state)
+    assert [type(event) for event in events] == [SpeakerAssigned]
+    assert one_segment(fold(records(events, first=state.seq + 1), state)).text == ""
 
 
 def test_live_only_the_end_of_a_session_is_looked_at() -> None:

@@ -46,7 +46,7 @@ def vote(readings: Sequence[Sequence[Word]]) -> list[Word]:
 
 def agreement(one: Sequence[Word], other: Sequence[Word]) -> float:
     """The share of words that two readings have in common: 1.0 where they say the same, or both say nothing."""
-    pairs = _aligned(one, other)
+    pairs = aligned(one, other)
     same = sum(place is not None and word is not None and _key(one[place]) == _key(word) for place, word in pairs)
     return same / len(pairs) if pairs else 1.0
 
@@ -54,14 +54,17 @@ def agreement(one: Sequence[Word], other: Sequence[Word]) -> float:
 def _merged(slots: Sequence[_Slot], reading: Sequence[Word], *, n_before: int) -> list[_Slot]:
     backbone = [next(word for word in slot if word is not None) for slot in slots]
     merged: list[_Slot] = []
-    for place, word in _aligned(backbone, reading):
+    for place, word in aligned(backbone, reading):
         before = [None] * n_before if place is None else slots[place]
         merged.append([*before, word])
     return merged
 
 
-def _aligned(one: Sequence[Word], other: Sequence[Word]) -> list[tuple[int | None, Word | None]]:
-    """The cheapest pairing in order: index into `one` or None, word of `other` or None."""
+def aligned(one: Sequence[Word], other: Sequence[Word]) -> list[tuple[int | None, Word | None]]:
+    """The cheapest pairing in order: index into `one` or None, word of `other` or None.
+
+    Words far apart in time are no pair, and what is alike costs less. Takes time and memory as the product of lengths.
+    """
     keys_one, keys_other = [_key(word) for word in one], [_key(word) for word in other]
     costs = [[float(column) for column in range(len(other) + 1)]]
     for row, word in enumerate(one, start=1):

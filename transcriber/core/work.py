@@ -36,8 +36,9 @@ def pending_attribution(state: State, *, since: float = 0.0, until: float = math
             minutes takes a tenth of a second. After a relabelling, all of them are due.
         until: Segments that end after this are left as they are: the turns say nothing of them yet.
 
-    A segment in which the voice changes is split there, unless a person wrote its text or chose its speaker: those keep
-    their shape, and take the label of most of their words. Empty where nothing is to be done.
+    A segment in which the voice changes is split there, unless a person wrote its text or chose its speaker, or the
+    machine took it back: those keep their shape, and take the label of most of their words. Empty where nothing is to
+    be done.
     """
     heard_since = since - _CONTEXT_S
     segments = sorted(
@@ -57,7 +58,7 @@ def pending_attribution(state: State, *, since: float = 0.0, until: float = math
     for segment in segments:
         if not since <= segment.end <= until:
             continue
-        if segment.is_touched:
+        if segment.is_touched or segment.is_withdrawn:
             events.extend(_assignment(segment, _most_common(labels_of[segment.id])))
         else:
             events.extend(_splits(segment, labels_of[segment.id], ids))

@@ -31,6 +31,7 @@ from transcriber.core.events.recording import (
     RecordingStarted,
 )
 from transcriber.core.events.redactions import RedactionId, RedactionKind, RedactionLifted, RedactionMade
+from transcriber.core.events.refinement import RefinementCompleted, SegmentWithdrawn, WindowRefined
 from transcriber.core.events.transcript import (
     DroppedText,
     SegmentFinalized,
@@ -78,11 +79,13 @@ __all__ = [
     "RedactionKind",
     "RedactionLifted",
     "RedactionMade",
+    "RefinementCompleted",
     "Resolution",
     "SegmentFinalized",
     "SegmentId",
     "SegmentRevised",
     "SegmentSplit",
+    "SegmentWithdrawn",
     "SegmentsJoined",
     "Settlement",
     "Severity",
@@ -96,4 +99,5 @@ __all__ = [
     "TranslationCorrected",
     "TranslationProduced",
     "WindowRecognized",
+    "WindowRefined",
 ]

@@ -17,6 +17,10 @@ MarkId = NewType("MarkId", str)
 def check_words(words: Sequence[Word]) -> None:
     if not words:
         raise invalid("A segment without words is no segment.")
+    check_in_time_order(words)
+
+
+def check_in_time_order(words: Sequence[Word]) -> None:
     if any(later.start < earlier.start for earlier, later in pairwise(words)):
         raise invalid("The words of a segment are not in time order.")
 

@@ -21,6 +21,7 @@ from transcriber.core.events.recording import (
     RecordingStarted,
 )
 from transcriber.core.events.redactions import RedactionLifted, RedactionMade
+from transcriber.core.events.refinement import RefinementCompleted, SegmentWithdrawn, WindowRefined
 from transcriber.core.events.transcript import (
     SegmentFinalized,
     SegmentRevised,
@@ -68,6 +69,9 @@ Event: TypeAlias = (
     | QuestionSettled
     | QuestionReplied
     | TranscriptCompleted
+    | WindowRefined
+    | SegmentWithdrawn
+    | RefinementCompleted
 )
 
 

@@ -32,6 +32,8 @@ class Draft:
         self.gaps = list(state.gaps)
         self.off_record_since = state.off_record_since
         self.windows = list(state.windows)
+        self.refined = list(state.refined)
+        self.refined_by = state.refined_by
         self.is_complete = state.is_complete
         self.pushes = dict(state.pushes)
         self.deeds = list(state.deeds)
@@ -55,6 +57,8 @@ class Draft:
             gaps=tuple(self.gaps),
             off_record_since=self.off_record_since,
             windows=tuple(self.windows),
+            refined=tuple(self.refined),
+            refined_by=self.refined_by,
             is_complete=self.is_complete,
             pushes=MappingProxyType(self.pushes),
             deeds=tuple(self.deeds),

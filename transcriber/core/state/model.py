@@ -26,6 +26,7 @@ from transcriber.core.events import (
     SegmentId,
     TargetId,
     WindowRecognized,
+    WindowRefined,
 )
 from transcriber.core.speech import Label, LanguageCode, SpeakerTurn, Word, join_words
 from transcriber.core.timeline import Span
@@ -83,6 +84,11 @@ class Segment:
     def verbatim(self) -> str:
         """What the machine heard."""
         return join_words(self.words, self.language)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the machine took it back: it is not shown, and a person may still write it."""
+        return not self.text and self.text_person is None
 
     @property
     def is_touched(self) -> bool:
@@ -204,6 +210,8 @@ class State:
     """All that is known of a session after event `seq`. The mappings are read-only and keep the order of events.
 
     pushes: By target the last push of its note.
+    refined: What a second pass that goes on has heard so far.
+    refined_by: The model of the latest second pass; None where there was none, or something was recorded since.
     is_continued: The next record belongs to the same batch as the last one.
     """
 
@@ -223,6 +231,8 @@ class State:
     gaps: tuple[AudioGap, ...] = ()
     off_record_since: float | None = None
     windows: tuple[WindowRecognized, ...] = ()
+    refined: tuple[WindowRefined, ...] = ()
+    refined_by: str | None = None
     is_complete: bool = False
     pushes: Mapping[str, NotesPushed] = field(default_factory=_empty)
     deeds: tuple[Deed, ...] = ()

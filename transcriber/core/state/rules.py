@@ -42,11 +42,13 @@ from transcriber.core.events import (
     RecordingStarted,
     RedactionLifted,
     RedactionMade,
+    RefinementCompleted,
     SegmentFinalized,
     SegmentId,
     SegmentRevised,
     SegmentsJoined,
     SegmentSplit,
+    SegmentWithdrawn,
     SpeakerAssigned,
     SpeakerChosen,
     SpeakerNamed,
@@ -57,6 +59,7 @@ from transcriber.core.events import (
     TranslationCorrected,
     TranslationProduced,
     WindowRecognized,
+    WindowRefined,
 )
 from transcriber.core.speech import join_sentences, join_words
 from transcriber.core.state.draft import Draft, contradiction
@@ -232,10 +235,17 @@ class _Rules(Draft):
                 self.questions[event.question] = replace(self._question(event.question), is_replied=True)
             case TranscriptCompleted():
                 self.is_complete = True
+            case WindowRefined():
+                self.refined.append(event)
+            case SegmentWithdrawn():
+                self._withdraw(event)
+            case RefinementCompleted():
+                self.refined, self.refined_by = [], event.model
             case _:
                 assert_never(event)
 
     def _record(self, event: RecordingStarted) -> None:
+        self.refined, self.refined_by = [], None
         file = RecordingFile(event.path, event.start)
         if self.recording is None:
             self.recording = Recording((file,), event.source, event.source_sha256, event.sample_rate_hz)
@@ -265,6 +275,11 @@ class _Rules(Draft):
                 revision=segment.revision + (text != segment.text),
             )
 
+    def _withdraw(self, event: SegmentWithdrawn) -> None:
+        segment = self._segment(event.segment)
+        if not (segment.is_touched or segment.is_withdrawn):
+            self.segments[segment.id] = replace(segment, text="", revision=segment.revision + 1)
+
     def _split(self, event: SegmentSplit) -> None:
         segment = self._segment(event.segment)
         self._new(self.segments, event.new_segment)
@@ -273,8 +288,8 @@ class _Rules(Draft):
         if segment.is_touched and event.person is None:
             raise contradiction(f"Segment {segment.id} was written or assigned by a person: a machine cannot split it.")
         first, second = segment.words[: event.at_word], segment.words[event.at_word :]
-        texts = [join_words(words, segment.language) for words in (first, second)]
-        revision = segment.revision + 1
+        texts = ["" if segment.is_withdrawn else join_words(words, segment.language) for words in (first, second)]
+        revision = segment.revision + (texts[0] != segment.text)
         self.segments[segment.id] = replace(segment, words=first, text=texts[0], revision=revision, suggestion=None)
         self.segments[event.new_segment] = replace(
             segment,
