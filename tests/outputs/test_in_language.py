@@ -27,8 +27,8 @@ def test_the_export_in_a_language_is_as_it_was(name: str) -> None:
     compared(f"session.pt.{name}", FORMATS[name].render(in_language(made_document(), PT)))
 
 
-def test_people_read_four_of_the_formats() -> None:
-    assert READ == ["md", "txt", "vtt", "srt"]
+def test_people_read_six_of_the_formats() -> None:
+    assert READ == ["md", "txt", "vtt", "srt", "textgrid", "podcast"]
 
 
 def shown(state: State) -> list[str]:
