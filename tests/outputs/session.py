@@ -17,6 +17,9 @@ from transcriber.core.events import (
     FlagSpan,
     MarkAdded,
     MarkId,
+    QuestionAsked,
+    QuestionId,
+    QuestionSettled,
     RecordingEnded,
     RecordingStarted,
     SegmentFinalized,
@@ -104,6 +107,11 @@ EVENTS: Sequence[Event] = (
     MarkAdded(MarkId("m2"), "action", "1. Ask_about_it", "Eva", None, "Ben | B", "2026-12-01"),
     MarkAdded(MarkId("m3"), "question", "- Which compiler?", "Eva"),
     MarkAdded(MarkId("m4"), "decision", "* Go on", "Eva"),
+    QuestionAsked(QuestionId("q1"), "Does *it* need <MPI>?", "Zoë #1", "discord", "77/1"),
+    QuestionAsked(QuestionId("q2"), "Buy my course!", "Mallory", "discord", "77/2"),
+    QuestionAsked(QuestionId("q3"), "Which compiler?", "Ben", "discord", "77/3"),
+    QuestionSettled(QuestionId("q2"), "dismissed", "Eva"),
+    QuestionSettled(QuestionId("q3"), "answered", "Eva", "Clang, _mostly_."),
     TranscriptCompleted(),
 )  # fmt: skip
 

@@ -114,7 +114,7 @@ def test_words_of_nobody_known_are_kept_under_one_speaker() -> None:
 
 def test_the_json_has_the_keys_that_others_rely_on_and_no_others_missing() -> None:
     data = made_json()
-    assert list(data) == ["version", "session", "speakers", "segments", "gaps", "marks"]
+    assert list(data) == ["version", "session", "speakers", "segments", "gaps", "marks", "questions"]
     assert data["version"] == 1
     for each in data["segments"]:
         assert list(each) == [
@@ -188,6 +188,20 @@ def test_the_json_holds_gaps_and_marks() -> None:
         "segment": None,
         "owner": "Ben | B",
         "due": "2026-12-01",
+        "person": "Eva",
+    }
+
+
+def test_the_json_holds_questions_with_what_became_of_them() -> None:
+    first, _, third = made_json()["questions"]
+    assert (first["author"], first["state"], first["person"]) == ("Zoë #1", "open", None)
+    assert third == {
+        "id": "q3",
+        "text": "Which compiler?",
+        "author": "Ben",
+        "source": "discord",
+        "state": "answered",
+        "answer": "Clang, _mostly_.",
         "person": "Eva",
     }
 

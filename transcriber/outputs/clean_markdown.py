@@ -11,10 +11,9 @@ from transcriber.core.events import AudioGap
 from transcriber.core.timeline import format_clock
 from transcriber.outputs.document import Document
 from transcriber.outputs.markdown import (
-    MARK_HEADINGS,
     escape_markdown,
     gap_line,
-    mark_item,
+    noted_blocks,
     render_markdown,
     speaker_head,
 )
@@ -31,10 +30,7 @@ def render_clean_markdown(document: Document) -> str:
         if section.title is not None:
             blocks.append(f"## {escape_markdown(section.title)}")
         blocks += [_entry(entry) for entry in section.entries]
-    for kind, heading in MARK_HEADINGS:
-        marks = [mark for mark in document.state.marks.values() if mark.kind == kind]
-        if marks:
-            blocks += [f"## {heading}", "\n".join(map(mark_item, marks))]
+    blocks += noted_blocks(document.state)
     blocks += _doubts(transcript.doubtful)
     applied = ", ".join(name for name in RULES if name in transcript.rules) or "none"
     blocks.append(f"*Cleaned by rules: {applied}. The verbatim transcript is kept.*")

@@ -10,7 +10,7 @@ from transcriber.cleaning.rules import RULES
 from transcriber.cleaning.transcript import CleanedTranscript
 from transcriber.config import settings_as_dict
 from transcriber.core.events import FlagId, SegmentId
-from transcriber.core.state import State
+from transcriber.core.state import Question, State
 from transcriber.core.views import Line, flags_of, speakers, transcript_lines
 from transcriber.outputs.document import Document
 
@@ -55,10 +55,24 @@ def render_json(document: Document) -> str:
             }
             for mark in state.marks.values()
         ],
+        "questions": [_question(question) for question in state.questions.values()],
     }
     if document.cleaned is not None:
         _add_cleaned(data, document.cleaned)
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _question(question: Question) -> dict[str, Any]:
+    asked, settled = question.asked, question.settled
+    return {
+        "id": asked.question,
+        "text": asked.text,
+        "author": asked.author,
+        "source": asked.source,
+        "state": settled.settlement if settled else "open",
+        "answer": settled.answer if settled else "",
+        "person": settled.person if settled else None,
+    }
 
 
 def _segment(line: Line, translations: dict[str, Any], flags: list[FlagId]) -> dict[str, Any]:

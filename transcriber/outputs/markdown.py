@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from transcriber.core.events import AudioGap, MarkAdded, MarkKind
+from transcriber.core.state import Question, State
 from transcriber.core.timeline import format_clock
 from transcriber.core.views import paragraphs, transcript_lines
 from transcriber.outputs.document import Document
@@ -18,12 +21,29 @@ _LINE_START = re.compile(r"^(\s*)([-+=#]|(\d+)([.)]))(?=\s|$|[-=])")
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
-MARK_HEADINGS: tuple[tuple[MarkKind, str], ...] = (
+_HEADINGS: tuple[tuple[MarkKind, str], ...] = (
     ("problem", "Common problems"),
     ("question", "Questions"),
     ("action", "Actions"),
     ("decision", "Decisions"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class NotedItem:
+    """A line of Markdown. id: Of the mark or the question."""
+
+    id: str
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotedItems:
+    """What was noted beside what was said, under one heading; never nothing."""
+
+    kind: str
+    heading: str
+    items: tuple[NotedItem, ...]
 
 
 def render_markdown(document: Document) -> str:
@@ -35,10 +55,7 @@ def render_markdown(document: Document) -> str:
     ]
     entries += [(gap.start, gap_line(gap)) for gap in state.gaps]
     blocks += [text for _, text in sorted(entries, key=lambda entry: entry[0])]
-    for kind, heading in MARK_HEADINGS:
-        marks = [mark for mark in state.marks.values() if mark.kind == kind]
-        if marks:
-            blocks += [f"## {heading}", "\n".join(map(mark_item, marks))]
+    blocks += noted_blocks(state)
     return "\n\n".join(blocks) + "\n"
 
 
@@ -59,10 +76,40 @@ def gap_line(gap: AudioGap) -> str:
     return f"*No recording from {format_clock(gap.start)} to {format_clock(gap.end)}: {escape_markdown(gap.reason)}*"
 
 
-def mark_item(mark: MarkAdded) -> str:
+def noted_items(state: State) -> Iterator[NotedItems]:
+    """In the order of the headings; a question that was dismissed is not shown."""
+    for kind, heading in _HEADINGS:
+        items = [NotedItem(mark.mark, _mark_item(mark)) for mark in state.marks.values() if mark.kind == kind]
+        if kind == "question":
+            items += [NotedItem(key, _question_item(one)) for key, one in state.questions.items() if _is_shown(one)]
+        if items:
+            yield NotedItems(kind, heading, tuple(items))
+
+
+def noted_blocks(state: State) -> list[str]:
+    """The same as blocks of Markdown."""
+    return [
+        block
+        for noted in noted_items(state)
+        for block in (f"## {noted.heading}", "\n".join(item.markdown for item in noted.items))
+    ]
+
+
+def _mark_item(mark: MarkAdded) -> str:
     owner = f" — {escape_markdown(mark.owner)}" if mark.owner else ""
     due = f" (by {escape_markdown(mark.due)})" if mark.due else ""
     return f"- {escape_markdown(mark.text)}{owner}{due}"
+
+
+def _question_item(question: Question) -> str:
+    asked, settled = question.asked, question.settled
+    state = f", {settled.settlement}" if settled else ""
+    answer = f": {escape_markdown(settled.answer)}" if settled and settled.answer.strip() else ""
+    return f"- {escape_markdown(asked.text)} — {escape_markdown(asked.author)} ({asked.source}{state}){answer}"
+
+
+def _is_shown(question: Question) -> bool:
+    return question.settled is None or question.settled.settlement != "dismissed"
 
 
 def escape_markdown(text: str) -> str:

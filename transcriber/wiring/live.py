@@ -71,11 +71,13 @@ def live_session(
     from transcriber.errors import SessionError
     from transcriber.live.resumption import finish_session
     from transcriber.live.session import LiveSession
+    from transcriber.outputs.discord.bot import open_gateways
     from transcriber.outputs.targets import enabled_targets
     from transcriber.session.engine import engine_served
     from transcriber.session.engine_start import ENDING_S
     from transcriber.session.folder import SessionFolder
     from transcriber.session.journal import Journal
+    from transcriber.session.questions import questions_taken
     from transcriber.session.sending import sent
     from transcriber.session.store import Store, SystemClock
     from transcriber.session.translating import translated
@@ -87,6 +89,7 @@ def live_session(
     file = folder.settings_path if folder.has_settings else None
     settings = load_settings(file, environment, flags)
     targets = enabled_targets(settings, environment)
+    gateways = open_gateways(environment) if settings.discord.enabled else []
     offline = offline_engines(settings, notice, path)
     engines = session_engines(offline)
     sound = _audio_source(source, notice)
@@ -114,7 +117,8 @@ def live_session(
         session = LiveSession(store, folder, sound, engines, settings, hub.publish)
 
         def run() -> State:
-            with sent(store, targets, hub.publish), translated(store, translations, spoken, wanted, hub):
+            sending, asking = sent(store, targets, hub.publish), questions_taken(store, gateways, hub.publish)
+            with sending, asking, translated(store, translations, spoken, wanted, hub):
                 if not session.run().is_complete:
                     notice("What was recorded before the interruption is being completed.")
                     finish_session(store, path, offline, settings, lambda *_: None)

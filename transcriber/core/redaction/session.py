@@ -95,6 +95,7 @@ def _state(
         marks=MappingProxyType(
             {key: wording.texts(mark) for key, mark in state.marks.items() if mark.segment not in empty}
         ),
+        questions=MappingProxyType({key: wording.texts(question) for key, question in state.questions.items()}),
         gaps=wording.texts(state.gaps),
         windows=tuple(replace(window, dropped=wording.texts(window.dropped)) for window in state.windows),
         redactions=MappingProxyType({}),

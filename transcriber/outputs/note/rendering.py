@@ -11,10 +11,9 @@ from transcriber.core.events import SegmentId
 from transcriber.core.views import Line, paragraphs, transcript_lines
 from transcriber.outputs.document import Document
 from transcriber.outputs.markdown import (
-    MARK_HEADINGS,
     escape_markdown,
     gap_line,
-    mark_item,
+    noted_items,
     speaker_head,
 )
 from transcriber.outputs.note.layout import NOTES, TRANSCRIPT, Block, block_id, region_text
@@ -124,12 +123,10 @@ def _paragraph(lines: Sequence[Line]) -> Iterator[OurBlock]:
 
 
 def _notes(document: Document) -> Iterator[OurBlock]:
-    for kind, heading in MARK_HEADINGS:
-        marks = [mark for mark in document.state.marks.values() if mark.kind == kind]
-        if marks:
-            yield _heading(f"heading-{kind}", heading)
-        for mark in marks:
-            yield OurBlock(Block(block_id(mark.mark), "", mark_item(mark)), has_persons_text=True)
+    for noted in noted_items(document.state):
+        yield _heading(f"heading-{noted.kind}", noted.heading)
+        for item in noted.items:
+            yield OurBlock(Block(block_id(item.id), "", item.markdown), has_persons_text=True)
     terms = [term for term in term_report(document.state, document.glossary).terms if _is_worth_a_line(term)]
     terms.sort(key=lambda term: term.concept.preferred.lower())
     if terms:
