@@ -29,6 +29,7 @@ _COMMANDS = {
     "stop": ("transcriber.commands.running", "stop", "End a running session."),
     "resume": ("transcriber.commands.resume", "resume", "Finish a session that was interrupted."),
     "flags": ("transcriber.commands.flags", "flags", "What needs a look: terms misheard, words that differ."),
+    "questions": ("transcriber.commands.questions", "questions", "What people who are elsewhere ask."),
     "export": ("transcriber.commands.export", "export", "A session in a format that others read."),
     "push": ("transcriber.commands.push", "push", "A session to a Discord channel."),
     "glossary": ("transcriber.commands.glossary", "glossary", "Check the words of a field, and write them for others."),

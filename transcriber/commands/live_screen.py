@@ -9,7 +9,7 @@ import threading
 import click
 
 from transcriber.commands.shown_push import shown_push
-from transcriber.core.events import SegmentId
+from transcriber.core.events import QuestionId, SegmentId
 from transcriber.core.signals import (
     LagMeasured,
     NoticeShown,
@@ -37,6 +37,7 @@ class LiveScreen:
         self._is_lagging = False
         self._told_pushes: dict[str, tuple[str, int, str]] = {}
         self._is_failing: dict[str, bool] = {}
+        self._asked: set[QuestionId] = set()
 
     def take(self, signal: Signal) -> None:
         if isinstance(signal, PartialCaption) and self._is_terminal:
@@ -69,11 +70,16 @@ class LiveScreen:
         lines = list(transcript_lines(state))
         if len(lines) > _N_LINES_OF_BEFORE:
             self.notice(f"({len(lines) - _N_LINES_OF_BEFORE} lines before these)")
+        self._asked = {key for key, question in state.questions.items() if question.settled is not None}
         self._shown = {line.segment.id: line.segment.span for line in lines[:-_N_LINES_OF_BEFORE]}
         self.show(state)
 
     def show(self, state: State) -> None:
-        """Print the lines that are new."""
+        """Print the lines that are new, and questions."""
+        for question in state.questions.values():
+            if question.asked.question not in self._asked:
+                self._asked.add(question.asked.question)
+                self.notice(f"{question.asked.author} asks ({question.asked.question}): {question.asked.text}")
         with self._lock:
             for line in transcript_lines(state):
                 if line.segment.id not in self._shown:

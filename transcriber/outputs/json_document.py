@@ -55,14 +55,14 @@ def render_json(document: Document) -> str:
             }
             for mark in state.marks.values()
         ],
-        "questions": [_question(question) for question in state.questions.values()],
+        "questions": [question_as_json(question) for question in state.questions.values()],
     }
     if document.cleaned is not None:
         _add_cleaned(data, document.cleaned)
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _question(question: Question) -> dict[str, Any]:
+def question_as_json(question: Question) -> dict[str, Any]:
     asked, settled = question.asked, question.settled
     return {
         "id": asked.question,
