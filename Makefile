@@ -44,6 +44,7 @@ soak-push: .venv/.test-installed
 bench-translation: .venv/.test-installed models
 	$(BIN)/python -m tests.benchmarks.translation_engines
 	$(BIN)/python -m tests.benchmarks.translation.score
+	$(BIN)/python -m tests.benchmarks.translation.by_models
 
 pictures: models
 	$(BIN)/python .readme/make_pictures.py

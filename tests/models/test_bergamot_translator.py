@@ -69,6 +69,14 @@ class TestRealModels:
         assert said[1].startswith(arabic)
         assert "você" in said[1]
 
+    def test_of_two_languages_in_a_sentence_the_other_one_is_translated_around_the_wanted_one(
+        self, english_portuguese: BergamotTranslator
+    ) -> None:
+        [said] = english_portuguese.translate(["So the build, o que é que acham, is it stable now?"])
+        assert "o que é que acham" in said
+        assert "construção" in said
+        assert "stable" not in said
+
     def test_nothing_of_400_words_without_a_full_stop_is_lost(self, english_portuguese: BergamotTranslator) -> None:
         clauses = [f"node {number} needs more memory and the users want another queue" for number in range(34)]
         sentence = ", ".join(clauses)
