@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from transcriber.core.events import MessageId
 from transcriber.core.state import PostedMessage
@@ -33,7 +33,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class BlockSizes:
-    """In the target's way of counting: nothing is added to a message that has `full`, and none ever exceeds `limit`."""
+    """In code points: nothing is added to a message that has `full`, and none ever exceeds `limit`."""
 
     full: int
     limit: int
@@ -69,37 +69,44 @@ def plan_blocks(
     Args:
         pieces: In the order of time, each no longer than a message.
         posted: The messages that exist or were deleted, in the order in which they were sent.
-        joined: Its results are as long as the target counts them.
+        joined: Lengths are those of its results.
     """
     home = {key: index for index, message in enumerate(posted) for key in message.lines}
     last_at = {home[piece.key]: at for at, piece in enumerate(pieces) if piece.key in home}
-    held: list[list[Piece]] = [[] for _ in posted]
-    texts = [""] * len(posted)
+    drafts = [_Draft(message.message, is_open=not message.is_deleted) for message in posted]
     index = 0
     for at, piece in enumerate(pieces):
-        home_index = home.get(piece.key, 0)
-        index = max(index, home_index)
-        if piece.key in home and posted[home_index].is_deleted:
+        index = max(index, home.get(piece.key, 0))
+        if piece.key in home and posted[home[piece.key]].is_deleted:
             continue
-        while True:
-            if index == len(held):
-                held.append([])
-                texts.append("")
-            added = joined(held[index][-1] if held[index] else None, piece)
-            # At its end a message takes nothing beyond `full`, which leaves room for corrections.
-            room = sizes.limit if at <= last_at.get(index, -1) else sizes.full
-            is_open = index >= len(posted) or not posted[index].is_deleted
-            if is_open and (not held[index] or len(texts[index]) + len(added) <= room):
-                break
+        # At its end a message takes nothing beyond `full`, which leaves room for corrections.
+        while index < len(drafts) and not drafts[index].takes(
+            joined(drafts[index].last, piece), sizes.limit if at <= last_at.get(index, -1) else sizes.full
+        ):
             index += 1
-        held[index].append(piece)
-        texts[index] += added
-    ids: list[MessageId | None] = [message.message for message in posted]
-    ids += [None] * (len(held) - len(posted))
-    return [
-        Block(message, tuple(piece.key for piece in block), text)
-        for message, block, text in zip(ids, held, texts, strict=True)
-    ]
+        if index == len(drafts):
+            drafts.append(_Draft(None))
+        drafts[index].add(piece, joined(drafts[index].last, piece))
+    return [Block(draft.message, tuple(draft.keys), draft.text) for draft in drafts]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A message being filled."""
+
+    message: MessageId | None
+    is_open: bool = True
+    keys: list[str] = field(default_factory=list)
+    text: str = ""
+    last: Piece | None = None
+
+    def takes(self, added: str, room: int) -> bool:
+        return self.is_open and (self.last is None or len(self.text) + len(added) <= room)
+
+    def add(self, piece: Piece, added: str) -> None:
+        self.keys.append(piece.key)
+        self.text += added
+        self.last = piece
 
 
 def pending_deliveries(blocks: Sequence[Block], posted: Sequence[PostedMessage], *, empty: str) -> list[Delivery]:

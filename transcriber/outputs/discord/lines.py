@@ -11,7 +11,7 @@ from transcriber.outputs.captions.lines import CaptionLine, caption_lines, gap_l
 from transcriber.outputs.discord.markdown import escape_discord
 
 MAX_CHARACTERS = 2000
-"""Of a message."""
+"""Of a message, in code points, as Discord counts (discord-api-docs, issue 1315), and Python does."""
 
 _PIECE_CHARACTERS = 800
 """Of speech in one piece: with every sign escaped and a speaker before it, it still fits into a message."""
