@@ -200,3 +200,36 @@ def test_nothing_is_said_of_a_language_without_rules_but_what_needs_none() -> No
 def test_four_hundred_words_are_looked_at_in_time() -> None:
     long = pair("We said that it works. " * 80, "Dissemos que isso funciona. " * 80)
     assert isinstance(found(long), list)
+
+
+SENSES = Glossary.of(
+    (
+        *GLOSSARY.concepts.values(),
+        *(
+            Concept(
+                ConceptId(f"thread-{sense}"),
+                f"{sense} thread",
+                aliases=("thread",),
+                sense_group="thread",
+                cues=cues,
+                translations=MappingProxyType({PORTUGUESE: (f"thread {sense}",)}),
+            )
+            for sense, cues in (("OS", ("lock", "pool")), ("CUDA", ("warp", "kernel")))
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "kinds"),
+    [
+        ("That was the longest thread on the list.", "Esse foi o tópico mais longo da lista.", []),
+        ("Each thread takes the lock.", "Cada rosca pega a trava.", ["glossary"]),
+    ],
+)
+def test_a_word_of_several_senses_is_a_term_only_where_something_says_so(
+    source: str, target: str, kinds: list[FlagKind]
+) -> None:
+    of_the_field = pair("Install it with pip.", "Instale com pip.")
+    found = TranslationReview(SENSES).findings([of_the_field, pair(source, target, segment="s2")])
+    assert [finding.kind for finding in found] == kinds

@@ -68,8 +68,10 @@ class TermCheck:
         seen: set[tuple[ConceptId, ...]] = set()
         for mention in mentions:
             concepts = [self._concepts[concept] for concept in mention.concepts]
+            # A word of several senses may have one more, that is none of the field's: a thread on a mailing list.
+            is_term_here = is_of_the_field and len(concepts) == 1
             if mention.concepts in seen or not (
-                self._is_distinctive(mention) or is_of_the_field or _has_cue(concepts, pair.source)
+                self._is_distinctive(mention) or is_term_here or _has_cue(concepts, pair.source)
             ):
                 continue
             seen.add(mention.concepts)
