@@ -32,6 +32,8 @@ _COMMANDS = {
     "questions": ("transcriber.commands.questions", "questions", "What people who are elsewhere ask."),
     "export": ("transcriber.commands.export", "export", "A session in a format that others read."),
     "push": ("transcriber.commands.push", "push", "A session to a Discord channel."),
+    "publish": ("transcriber.commands.publish", "publish", "The session pack: a page, a report, and every format."),
+    "redact": ("transcriber.commands.redact", "redact", "Leave a name or words out of all that is published."),
     "glossary": ("transcriber.commands.glossary", "glossary", "Check the words of a field, and write them for others."),
     "models": ("transcriber.commands.models", "models", "List, fetch and verify the models."),
     "doctor": ("transcriber.commands.doctor", "doctor", "Check this machine, and say what to do."),

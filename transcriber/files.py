@@ -9,18 +9,24 @@ from transcriber.errors import SessionError
 
 
 def write_text(path: Path, text: str) -> None:
-    """Replace `path` by `text` in one step, so that a reader never sees half of it.
+    """As `write_file`, in UTF-8."""
+    write_file(path, text)
+
+
+def write_file(path: Path, content: str | bytes) -> None:
+    """Replace `path` by the content in one step, so that a reader never sees half of it.
 
     A link stays, and the file that it leads to is replaced. What is no file (`/dev/stdout`) is written to.
 
     Raises:
         SessionError: If it can't be written; what stood there stays.
     """
+    data = content.encode() if isinstance(content, str) else content
     try:
         if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8", newline="\n")
+            path.write_bytes(data)
         else:
-            _replace(path.resolve(), text)
+            _replace(path.resolve(), data)
     except OSError as error:
         raise SessionError(
             f"Cannot write {path}: {error.strerror}.",
@@ -28,10 +34,10 @@ def write_text(path: Path, text: str) -> None:
         ) from error
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, data: bytes) -> None:
     partial = path.with_name(f".{path.name}.part")
     try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.write_bytes(data)
         partial.replace(path)
     except BaseException:
         partial.unlink(missing_ok=True)

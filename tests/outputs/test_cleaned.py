@@ -25,7 +25,9 @@ from transcriber.outputs.formats import FORMATS
 def rendered(name: str, document: Document) -> str:
     render = FORMATS[name].render_clean
     assert render is not None
-    return render(with_cleaned(document, Wording()))
+    text = render(with_cleaned(document, Wording()))
+    assert isinstance(text, str)
+    return text
 
 
 def spoken() -> Document:
@@ -68,7 +70,7 @@ def test_json_keeps_what_was_heard_and_says_what_each_rule_did() -> None:
     assert data["cleaning"]["sections"] == [{"title": "Welcome # all", "start": 0.0}]
 
 
-@pytest.mark.parametrize("name", [name for name, one in FORMATS.items() if one.render_clean])
+@pytest.mark.parametrize("name", [name for name, one in FORMATS.items() if one.render_clean and name != "docx"])
 def test_an_empty_session_can_be_exported_clean(name: str) -> None:
     text = rendered(name, replace(spoken(), state=state_of()))
     assert text == "" or text.endswith("\n")

@@ -21,9 +21,12 @@ from transcriber.session.journal import read_journal
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 JOURNAL = GOLDEN / "session.jsonl"
+TEXT_FORMATS = [name for name in FORMATS if name not in ("html", "docx")]
+"""The page and the document for Word have tests of their own: their looks may change."""
 
 
-def compared(name: str, text: str) -> None:
+def compared(name: str, text: str | bytes) -> None:
+    assert isinstance(text, str)
     path = GOLDEN / name
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_bytes(text.encode())
@@ -34,7 +37,7 @@ def test_the_journal_of_the_made_session_is_as_it_was_written() -> None:
     compared("session.jsonl", journal_text())
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", TEXT_FORMATS)
 def test_the_export_of_the_journal_is_as_it_was(name: str) -> None:
     document = replace(made_document(), state=fold(read_journal(JOURNAL)))
     compared(f"session.{name}", FORMATS[name].render(document))
@@ -43,16 +46,16 @@ def test_the_export_of_the_journal_is_as_it_was(name: str) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_empty_session_can_be_exported(name: str) -> None:
     text = FORMATS[name].render(Document("empty", Settings(), State()))
-    assert text == "" or text.endswith("\n")
+    assert isinstance(text, bytes) or text == "" or text.endswith("\n")
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [*TEXT_FORMATS, "html"])
 def test_a_session_can_be_exported_at_any_moment(name: str) -> None:
     state = State()
     for record in read_journal(JOURNAL):
         state = apply(state, record)
         text = FORMATS[name].render(replace(made_document(), state=state))
-        assert text == "" or text.endswith("\n")
+        assert isinstance(text, bytes) or text == "" or text.endswith("\n")
 
 
 def test_the_title_is_the_one_given_else_the_recording_s_else_the_folder_s() -> None:

@@ -20,15 +20,16 @@ from transcriber.outputs.in_language import in_language
 from transcriber.outputs.plain_text import render_plain_text
 
 READ = [name for name, one in FORMATS.items() if one.is_read]
+COMPARED = [name for name in READ if name not in ("html", "docx")]
 
 
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", COMPARED)
 def test_the_export_in_a_language_is_as_it_was(name: str) -> None:
     compared(f"session.pt.{name}", FORMATS[name].render(in_language(made_document(), PT)))
 
 
-def test_people_read_six_of_the_formats() -> None:
-    assert READ == ["md", "txt", "vtt", "srt", "textgrid", "podcast"]
+def test_people_read_some_of_the_formats() -> None:
+    assert READ == ["md", "txt", "vtt", "srt", "textgrid", "podcast", "html", "docx"]
 
 
 def shown(state: State) -> list[str]:

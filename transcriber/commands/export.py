@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from pathlib import Path
 
@@ -10,10 +11,10 @@ import click
 from transcriber.cleaning.rules import RULES, rules_without
 from transcriber.core.speech import LanguageCode
 from transcriber.errors import UsageError
-from transcriber.files import write_text
+from transcriber.files import write_file
 from transcriber.outputs.formats import FORMATS
 from transcriber.outputs.in_language import in_language
-from transcriber.wiring.documents import cleaned_document, open_document
+from transcriber.wiring.publishing import published_document
 
 _DESCRIPTIONS = "\n".join(f"  {name:9}{format_.description}" for name, format_ in FORMATS.items())
 
@@ -39,7 +40,7 @@ Examples:
   bofscribe export meeting-session --clean --without-rule numbers --without-rule repeats
 
 A session that is still being written can be exported at any time. What a person wrote is never cleaned, and what was
-heard stays in the session.
+heard stays in the session. What 'bofscribe redact' left out is in no format.
 """
 )
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
@@ -54,28 +55,30 @@ def export(
     directory: Path, format_name: str, language: str | None, clean: bool, unwanted: tuple[str, ...], output: Path | None
 ) -> None:
     if clean or unwanted:
-        text = _cleaned(directory, format_name, language, unwanted)
+        content = _cleaned(directory, format_name, language, unwanted)
     else:
-        text = _as_said(directory, format_name, language)
+        content = _as_said(directory, format_name, language)
+    if output is None and isinstance(content, bytes) and sys.stdout.isatty():
+        raise UsageError(f"{format_name} is no text for a terminal.", hint=f"Name a file: -o session.{format_name}")
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(content, nl=False)
     else:
-        write_text(output, text)
+        write_file(output, content)
         click.echo(f"Wrote {output}.", err=True)
 
 
-def _as_said(directory: Path, format_name: str, language: str | None) -> str:
+def _as_said(directory: Path, format_name: str, language: str | None) -> str | bytes:
     chosen = FORMATS[format_name]
     if language is not None and not chosen.is_read:
         raise UsageError(
             f"The format {format_name} cannot be had in one language.",
             hint=f"Leave --language out, or choose {', '.join(name for name, one in FORMATS.items() if one.is_read)}.",
         )
-    document = open_document(directory, has_glossary=chosen.needs_glossary)
+    document, _ = published_document(directory, None, has_glossary=chosen.needs_glossary)
     return chosen.render(document if language is None else in_language(document, LanguageCode(language)))
 
 
-def _cleaned(directory: Path, format_name: str, language: str | None, unwanted: Collection[str]) -> str:
+def _cleaned(directory: Path, format_name: str, language: str | None, unwanted: Collection[str]) -> str | bytes:
     render = FORMATS[format_name].render_clean
     if render is None:
         others = ", ".join(name for name, one in FORMATS.items() if one.render_clean)
@@ -87,4 +90,5 @@ def _cleaned(directory: Path, format_name: str, language: str | None, unwanted: 
         raise UsageError(
             "The cleaned transcript is in the language that was spoken.", hint="Leave --language or --clean out."
         )
-    return render(cleaned_document(directory, rules_without(unwanted)))
+    document, _ = published_document(directory, rules_without(unwanted))
+    return render(document)

@@ -153,6 +153,20 @@ def _without_chosen(label: Label, span: Span, lines: Sequence[Line]) -> list[Spa
     return parts
 
 
+class SpeakerNames:
+    """What a speaker by name or label is called where people read it: a voice without a name is "Speaker A"."""
+
+    def __init__(self, state: State) -> None:
+        names = {*state.names.values(), *(one.chosen.name for one in state.segments.values() if one.chosen)}
+        labels = {*(one.label for one in state.segments.values()), *(turn.label for turn in state.turns)}
+        self._unnamed = labels - names
+
+    def shown(self, speaker: str | None) -> str:
+        if speaker is None:
+            return "unknown"
+        return f"Speaker {speaker}" if speaker in self._unnamed else speaker
+
+
 FlagState = Literal["open", "accepted", "dismissed", "stale"]
 
 

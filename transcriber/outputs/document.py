@@ -32,3 +32,4 @@ class Document:
 
 
 Renderer = Callable[[Document], str]
+BytesRenderer = Callable[[Document], bytes]

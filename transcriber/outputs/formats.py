@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from transcriber.outputs.clean_markdown import render_clean_markdown
 from transcriber.outputs.cleaned import of_clean_text
 from transcriber.outputs.ctm import render_ctm
-from transcriber.outputs.document import Renderer
+from transcriber.outputs.document import BytesRenderer, Document, Renderer
 from transcriber.outputs.json_document import render_json
 from transcriber.outputs.markdown import render_markdown
 from transcriber.outputs.plain_text import render_plain_text
@@ -17,7 +17,6 @@ from transcriber.outputs.rttm import render_rttm
 from transcriber.outputs.seglst import render_seglst
 from transcriber.outputs.stm import render_stm
 from transcriber.outputs.subrip import render_subrip
-from transcriber.outputs.terms_report import render_terms
 from transcriber.outputs.textgrid import render_textgrid
 from transcriber.outputs.webvtt import render_webvtt
 
@@ -28,11 +27,29 @@ class Format:
     render_clean: Of a document that has its cleaned transcript; None where what was said is what counts.
     """
 
-    render: Renderer
+    render: Renderer | BytesRenderer
     description: str
     needs_glossary: bool = False
     is_read: bool = False
-    render_clean: Renderer | None = None
+    render_clean: Renderer | BytesRenderer | None = None
+
+
+def _render_html(document: Document) -> str:
+    from transcriber.outputs.page.render import render_html
+
+    return render_html(document)
+
+
+def _render_docx(document: Document) -> bytes:
+    from transcriber.outputs.word_document import render_docx
+
+    return render_docx(document)
+
+
+def _render_terms(document: Document) -> str:
+    from transcriber.outputs.terms_report import render_terms
+
+    return render_terms(document)
 
 
 FORMATS: Mapping[str, Format] = {
@@ -51,5 +68,7 @@ FORMATS: Mapping[str, Format] = {
     "podcast": Format(
         render_podcast, "a podcast's transcript, as JSON", is_read=True, render_clean=of_clean_text(render_podcast)
     ),
-    "terms": Format(render_terms, "who says which word for what, and the flags about it, as Markdown", True),
+    "html": Format(_render_html, "a page that needs nothing else, to read and to print", True, True, _render_html),
+    "docx": Format(_render_docx, "a document for Word", True, True, _render_docx),
+    "terms": Format(_render_terms, "who says which word for what, and the flags about it, as Markdown", True),
 }

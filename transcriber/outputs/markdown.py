@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from transcriber.core.events import AudioGap, MarkAdded, MarkKind
@@ -110,6 +110,11 @@ def _question_item(question: Question) -> str:
 
 def _is_shown(question: Question) -> bool:
     return question.settled is None or question.settled.settlement != "dismissed"
+
+
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *([escape_markdown(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def escape_markdown(text: str) -> str:

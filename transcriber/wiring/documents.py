@@ -41,8 +41,8 @@ def open_document(path: Path, *, has_glossary: bool = False) -> Document:
     return replace(document, glossary=load_glossary(settings.glossary, path))
 
 
-def cleaned_document(path: Path, rules: Collection[str]) -> Document:
-    """The session in a folder with its cleaned transcript; errors as `open_document` with a glossary.
+def cleaned(document: Document, rules: Collection[str]) -> Document:
+    """A document, which has its glossary, with its cleaned transcript.
 
     Args:
         rules: The names of those that clean it.
@@ -51,7 +51,6 @@ def cleaned_document(path: Path, rules: Collection[str]) -> Document:
     from transcriber.outputs.cleaned import with_cleaned
     from transcriber.terms.packaged import packaged_background, packaged_pronouncer
 
-    document = open_document(path, has_glossary=True)
     wording = session_wording(document.state, document.glossary, packaged_background(), packaged_pronouncer())
     return with_cleaned(document, wording, rules)
 

@@ -34,7 +34,7 @@ from transcriber.core.views import named_turns, speakers, transcript_lines
 S1, S2, PT = SegmentId("s1"), SegmentId("s2"), LanguageCode("pt")
 
 
-def of(kind: RedactionKind, text: str = "", replacement: str = "[…]", **more: float) -> RedactionMade:
+def of(kind: RedactionKind, text: str = "", replacement: str = "███", **more: float) -> RedactionMade:
     return RedactionMade(RedactionId("r1"), kind, text, "Eva", replacement, **more)  # type: ignore[arg-type]  # times
 
 
@@ -80,7 +80,7 @@ def test_a_name_that_a_person_put_right_is_silent_where_it_was_misheard() -> Non
     ]
     assert silent(*events) == [(0.25, 0.85)]
     state = shown(*events)
-    assert (one_segment(state).text, one_segment(state).verbatim) == ("so P tell us", "so […] tell us")
+    assert (one_segment(state).text, one_segment(state).verbatim) == ("so P tell us", "so ███ tell us")
 
 
 def test_a_name_that_a_person_took_out_is_silent_too() -> None:
@@ -90,7 +90,7 @@ def test_a_name_that_a_person_took_out_is_silent_too() -> None:
         of("name", "Maria", "P"),
     ]
     assert silent(*events) == [(0.25, 0.85)]
-    assert one_segment(shown(*events)).verbatim == "so […] tell us"
+    assert one_segment(shown(*events)).verbatim == "so ███ tell us"
 
 
 def test_words_are_found_across_the_end_of_a_line_and_an_interruption() -> None:
@@ -100,7 +100,7 @@ def test_words_are_found_across_the_end_of_a_line_and_an_interruption() -> None:
         segment("s3", "variants today", 2.0, label="A"),
         of("words", "wheel variants"),
     )
-    assert [line.segment.text for line in transcript_lines(state)] == ["we call it […]", "yes", "today"]
+    assert [line.segment.text for line in transcript_lines(state)] == ["we call it ███", "yes", "today"]
 
 
 def test_a_translation_that_says_it_in_other_words_is_left_out() -> None:
@@ -122,7 +122,7 @@ def test_a_span_takes_its_words_its_flags_and_its_translations() -> None:
         of("span", start=0.4, end=1.1),
     ]
     state = shown(*events)
-    assert [line.segment.text for line in transcript_lines(state)] == ["one […] four", "five"]
+    assert [line.segment.text for line in transcript_lines(state)] == ["one ███ four", "five"]
     assert (state.translations, state.flags, list(state.marks)) == ({}, {}, ["m1"])
     assert silent(*events) == [(0.25, 1.25)]
 
@@ -163,7 +163,7 @@ def test_a_person_who_was_chosen_for_a_line_is_called_otherwise() -> None:
 @given(history=histories())
 def test_nothing_of_a_word_is_left_in_any_session(kind: RedactionKind, history: list[Event]) -> None:
     state = state_of(*history)
-    target = RedactionMade(RedactionId("last"), kind, "node", "Zoë", "[…]")
+    target = RedactionMade(RedactionId("last"), kind, "node", "Zoë", "███")
     found = redacted(state_of(*history, target))
     for line in transcript_lines(found.state):
         both = f"{line.segment.text} {line.segment.verbatim}"

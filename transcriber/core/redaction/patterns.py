@@ -22,6 +22,9 @@ _ENDINGS = frozenset(_ENDING_LIST.split())
 _VOWEL_ENDINGS = frozenset(("i", "e", "y", "u", "ie", "ii", "ou", "ey"))
 """What stands for the last vowel of a name: Maria, Marii."""
 
+_SHORTEST_NAME = 3
+"""Letters: a shorter one ("Li") is also a word of many languages."""
+
 _SHORTEST_INFLECTED = 4
 _SHORTEST_SPLIT = 6
 _SHORTEST_PIECE = 3
@@ -64,7 +67,8 @@ def pattern(text: str, replacement: str | None, *, is_name: bool) -> Pattern | N
     parts = tuple(token.letters for token in tokens(text))
     if not parts:
         return None
-    needs_capital = is_name and len(parts) == 1 and parts[0] in NAMES_THAT_ARE_WORDS
+    is_like_a_word = parts[0] in NAMES_THAT_ARE_WORDS or (len(parts[0]) < _SHORTEST_NAME and parts[0].isascii())
+    needs_capital = is_name and len(parts) == 1 and is_like_a_word
     return Pattern(parts, replacement, needs_capital, is_name)
 
 

@@ -13,8 +13,8 @@ from transcriber.core.events import RedactionMade
 from transcriber.core.redaction.folding import same_letters, tokens
 from transcriber.core.redaction.patterns import Finder, Pattern, pattern
 
-LEFT_OUT = "[…]"
-"""What stands where words were left out."""
+LEFT_OUT = "███"
+"""What stands where words were left out: no letter, and no sign that ends a sentence."""
 
 _Value = TypeVar("_Value")
 

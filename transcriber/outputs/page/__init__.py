@@ -1,0 +1,1 @@
+"""A session as one page that needs nothing from elsewhere: to read, to search, to hear, to print."""
