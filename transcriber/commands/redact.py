@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from transcriber.commands.attach import PERSON
+from transcriber.commands.person import person_option
 from transcriber.core.timeline import format_clock
 from transcriber.errors import UsageError
 
@@ -40,7 +40,7 @@ _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,3}):)?(\d+(?:\.\d+)?)")
 @click.option(
     "--check", type=click.Path(path_type=Path), metavar="PACK", help="Look through a pack for what is left out."
 )
-@click.option("--person", default=PERSON, show_default=True, help="Who does it.")
+@person_option("--person")
 def redact(
     directory: Path,
     name: str | None,

@@ -21,7 +21,7 @@ _LINE_START = re.compile(r"^(\s*)([-+=#]|(\d+)([.)]))(?=\s|$|[-=])")
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
-_HEADINGS: tuple[tuple[MarkKind, str], ...] = (
+MARK_HEADINGS: tuple[tuple[MarkKind, str], ...] = (
     ("problem", "Common problems"),
     ("question", "Questions"),
     ("action", "Actions"),
@@ -78,10 +78,10 @@ def gap_line(gap: AudioGap) -> str:
 
 def noted_items(state: State) -> Iterator[NotedItems]:
     """In the order of the headings; a question that was dismissed is not shown."""
-    for kind, heading in _HEADINGS:
+    for kind, heading in MARK_HEADINGS:
         items = [NotedItem(mark.mark, _mark_item(mark)) for mark in state.marks.values() if mark.kind == kind]
         if kind == "question":
-            items += [NotedItem(key, _question_item(one)) for key, one in state.questions.items() if _is_shown(one)]
+            items += [NotedItem(key, question_item(one)) for key, one in state.questions.items() if is_shown(one)]
         if items:
             yield NotedItems(kind, heading, tuple(items))
 
@@ -101,14 +101,14 @@ def _mark_item(mark: MarkAdded) -> str:
     return f"- {escape_markdown(mark.text)}{owner}{due}"
 
 
-def _question_item(question: Question) -> str:
+def question_item(question: Question) -> str:
     asked, settled = question.asked, question.settled
     state = f", {settled.settlement}" if settled else ""
     answer = f": {escape_markdown(settled.answer)}" if settled and settled.answer.strip() else ""
     return f"- {escape_markdown(asked.text)} — {escape_markdown(asked.author)} ({asked.source}{state}){answer}"
 
 
-def _is_shown(question: Question) -> bool:
+def is_shown(question: Question) -> bool:
     return question.settled is None or question.settled.settlement != "dismissed"
 
 

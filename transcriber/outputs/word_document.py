@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from transcriber.core.events import AudioGap
+from transcriber.core.state import Question
 from transcriber.core.timeline import format_clock
 from transcriber.core.views import SpeakerNames
 from transcriber.outputs.document import Document
@@ -52,10 +53,13 @@ def render_word_document(session: Publication) -> bytes:
 def _report(made: WordDocument, session: Publication) -> None:
     report = session.report
     for kind, heading in MARK_HEADINGS:
-        if marks := report.of_kind(kind):
+        marks, asked = report.of_kind(kind), report.questions if kind == "question" else ()
+        if marks or asked:
             made.add_heading(heading, 1)
-            for mark in marks:
-                _mark(made, mark)
+        for mark in marks:
+            _mark(made, mark)
+        for question in asked:
+            _question(made, question)
     if report.speaking:
         made.add_heading("Who spoke", 1)
         rows = [
@@ -83,6 +87,13 @@ def _mark(made: WordDocument, one: ReportedMark) -> None:
     if one.reply is not None:
         name = f"{printable(one.reply.speaker)}: " if one.reply.speaker else ""
         made.add_paragraph(f"{name}{printable(one.reply.text)}", style="List Bullet 2")
+
+
+def _question(made: WordDocument, one: Question) -> None:
+    paragraph = made.add_paragraph(printable(one.asked.text), style="List Bullet")
+    paragraph.add_run(f" — {printable(one.asked.author)} ({printable(one.asked.source)})")
+    if one.settled is not None and one.settled.answer.strip():
+        made.add_paragraph(printable(one.settled.answer), style="List Bullet 2")
 
 
 def _turn(made: WordDocument, one: ReadParagraph) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
+from transcriber.core.state import Question
 from transcriber.core.timeline import format_clock
 from transcriber.core.views import SpeakerNames
 from transcriber.outputs.markdown import MARK_HEADINGS
@@ -31,11 +32,11 @@ class ReportHtml:
 
     def summary(self) -> Iterator[tuple[str, str, str]]:
         """What stands before the transcript: (id, title, HTML)."""
-        cards = [
-            _card(heading, map(self._mark, marks))
-            for kind, heading in MARK_HEADINGS
-            if (marks := self._report.of_kind(kind))
-        ]
+        cards = []
+        for kind, heading in MARK_HEADINGS:
+            items = list(map(self._mark, self._report.of_kind(kind)))
+            items += map(_question, self._report.questions) if kind == "question" else ()
+            cards += [_card(heading, items)] if items else []
         if cards:
             yield "summary", "Summary", f'<div class="cards">{"".join(cards)}</div>'
         if self._report.speaking:
@@ -151,6 +152,12 @@ class ReportHtml:
 
     def _clock(self, seconds: float | None, segment: str | None) -> str:
         return "" if seconds is None else clock(seconds, has_sound=self._has_sound, segment=segment)
+
+
+def _question(one: Question) -> str:
+    asked, settled = one.asked, one.settled
+    answer = f'<span class="reply">{text(settled.answer)}</span>' if settled and settled.answer.strip() else ""
+    return f'{text(asked.text)}<span class="meta">{text(asked.author)} ({text(asked.source)})</span>{answer}'
 
 
 def _card(heading: str, items: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from transcriber.core.timeline import format_clock
 from transcriber.core.views import SpeakerNames
 from transcriber.outputs.document import Document
-from transcriber.outputs.markdown import MARK_HEADINGS, escape_markdown, gap_line, markdown_table
+from transcriber.outputs.markdown import MARK_HEADINGS, escape_markdown, gap_line, markdown_table, question_item
 from transcriber.outputs.report.model import Correction, LeftOut, Report, ReportedFlag, ReportedMark
 from transcriber.outputs.terms_report import sense_row, term_row
 
@@ -16,8 +16,10 @@ def render_report(document: Document, report: Report, *, picture: str | None = N
     """picture: The name of the file with who spoke when, beside the report."""
     blocks = [f"# {escape_markdown(document.title)}: report"]
     for kind, heading in MARK_HEADINGS:
-        if marks := report.of_kind(kind):
-            blocks += [f"## {heading}", "\n".join(map(_mark, marks))]
+        items = list(map(_mark, report.of_kind(kind)))
+        items += map(question_item, report.questions) if kind == "question" else ()
+        if items:
+            blocks += [f"## {heading}", "\n".join(items)]
     blocks += _speaking(report, picture)
     blocks += _terms(report, SpeakerNames(document.state))
     for heading, flags in (("Open flags", report.open_flags), ("Settled flags", report.settled_flags)):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from transcriber.core.events import AudioGap, MarkAdded, SegmentId
-from transcriber.core.state import Flag, State
+from transcriber.core.state import Flag, Question, State
 from transcriber.core.timeline import Span, merge_spans, total_duration
 from transcriber.core.views import FlagState, Line, Paragraph, flag_state, paragraphs, transcript_lines
 from transcriber.outputs.document import Document
+from transcriber.outputs.markdown import is_shown
 from transcriber.outputs.report.speaking import Speaking, speaking
 from transcriber.terms.report import TermReport, term_report
 
@@ -67,9 +68,12 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """marks: In the order of time, those without a place last. models: What made the text, and of which version."""
+    """marks: In the order of time, those without a place last. questions: Of people who were elsewhere.
+    models: What made the text, and of which version.
+    """
 
     marks: tuple[ReportedMark, ...]
+    questions: tuple[Question, ...]
     speaking: tuple[Speaking, ...]
     terms: TermReport
     flags: tuple[ReportedFlag, ...]
@@ -99,6 +103,7 @@ def session_report(document: Document, left_out: LeftOut | None = None) -> Repor
     lines = transcript_lines(state)
     return Report(
         _marks(state, lines),
+        tuple(one for one in state.questions.values() if is_shown(one)),
         speaking(state),
         term_report(state, document.glossary),
         tuple(sorted(_flags(state), key=lambda one: one.start or 0.0)),

@@ -61,11 +61,7 @@
     document.body.classList.add("has-player", "has-sound");
     sound.addEventListener("timeupdate", follow);
     sound.addEventListener("seeked", follow);
-    sound.addEventListener("play", source);
-    // Without a source the browser's own button does nothing: the first touch gives it one.
-    for (const kind of ["pointerenter", "focusin", "touchstart"]) {
-      sound.addEventListener(kind, source, { once: true, passive: true });
-    }
+    (globalThis.requestIdleCallback ?? setTimeout)(source);
     const speed = byId("speed");
     const speeds = [1, 1.25, 1.5, 2];
     speed.addEventListener("click", () => {
