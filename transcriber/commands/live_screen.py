@@ -53,7 +53,7 @@ class LiveScreen:
             self._tell_push(signal)
         elif isinstance(signal, TargetState) and signal.is_failing != self._is_failing.get(signal.name):
             self._is_failing[signal.name] = signal.is_failing
-            self.notice(f"{signal.name}: {signal.text if signal.is_failing else 'connected.'}")
+            self.notice(f"{signal.name}: {signal.text}{'' if signal.text.endswith('.') else '.'}")
         elif isinstance(signal, LagMeasured) and (signal.seconds > _LAG_WORTH_TELLING_S) != self._is_lagging:
             self._is_lagging = not self._is_lagging
             self.notice(f"{signal.seconds:.0f} s behind." if self._is_lagging else "Caught up.")

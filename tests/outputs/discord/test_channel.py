@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import segment
+from tests.builders import segment, state_of
 from tests.outputs.discord.simulation import Simulation
 from tests.outputs.discord.stand_in import TOKEN, WEBHOOK_ID, Discord, Fault
 from transcriber.core.events import (
@@ -243,6 +244,17 @@ def test_after_a_crash_it_goes_on_where_it_was(simulation: Simulation) -> None:
     simulation.say(segment("s2", "Two.", 2.0))
     simulation.run(10)
     assert simulation.discord.shown == "-# 00:01\nOne.\nTwo."
+
+
+def test_three_hours_are_looked_at_in_less_than_a_fifth_of_a_second(simulation: Simulation) -> None:
+    said = [segment(f"s{n}", f"Sentence {n}. {LONG}", 4.0 * n, label="AB"[n // 5 % 2]) for n in range(2700)]
+    state = state_of(*said)
+    took_s = []
+    for _ in range(3):
+        began_s = time.process_time()
+        assert len(simulation.channel.pending(state)) > 400
+        took_s.append(time.process_time() - began_s)
+    assert min(took_s) < 0.2
 
 
 # Secrets

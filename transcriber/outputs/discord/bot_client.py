@@ -28,6 +28,8 @@ class BotClient(discord.Client):
     """Hands every question to `ask`, on a thread that may wait, and tells who asked what it returns."""
 
     def __init__(self, ask: Ask, on_connected: Callable[[], None]) -> None:
+        # Else it warns of libraries for voice channels, which it doesn't enter.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
         super().__init__(intents=intents, allowed_mentions=_NO_MENTIONS, max_messages=None)
         self._ask = ask
