@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 
 import pytest
 
@@ -29,9 +29,11 @@ def findings(
     device: Callable[[], DeviceChoice] = on_cpu,
     models: Path | None = None,
     pairs: Sequence[InstalledPair] = (),
+    places: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Finding]:
     environment = {"BOFSCRIBE_MODELS_DIR": str(models or tmp_path / "models")}
-    return {finding.subject: finding for finding in examine(open_cache(environment), device, lambda: pairs, tmp_path)}
+    found = examine(open_cache(environment), device, lambda: pairs, tmp_path, places)
+    return {finding.subject: finding for finding in found}
 
 
 def test_whatever_is_not_good_says_what_to_do(tmp_path: Path) -> None:
@@ -86,3 +88,18 @@ def test_without_portaudio_the_package_is_named(tmp_path: Path, monkeypatch: pyt
     finding = findings(tmp_path)["Microphone"]
     assert finding.level == "note"
     assert "libportaudio2" in finding.advice
+
+
+def test_places_that_are_sent_to_are_named_and_their_secrets_are_not(tmp_path: Path) -> None:
+    address = "https://discord.com/api/webhooks/1304/s3cret"
+    places = {
+        "BOFSCRIBE_DISCORD_WEBHOOK": address,
+        "BOFSCRIBE_DISCORD_WEBHOOK_PT": address,
+        "BOFSCRIBE_DISCORD_TOKEN": "s3cret",
+        "BOFSCRIBE_ZOOM_CAPTIONS_URL": "https://example.org/s3cret",
+    }
+    found = findings(tmp_path, places=places)
+    assert found["Sending to Discord"].detail == "set up: Discord, Discord (pt), a bot for questions"
+    assert found["Sending to Zoom"].level == "note"
+    assert "Copy the API token" in found["Sending to Zoom"].advice
+    assert "s3cret" not in repr(found)

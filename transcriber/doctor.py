@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from transcriber.capture.portaudio import input_devices, load_portaudio
+from transcriber.config import Settings
 from transcriber.errors import AudioError, BofscribeError
+from transcriber.outputs.targets import open_targets, target_kinds
 
 if TYPE_CHECKING:
     from models.cache import ModelCache
@@ -38,12 +40,14 @@ def examine(
     resolve_device: Callable[[], DeviceChoice],
     pairs: Callable[[], Sequence[InstalledPair]],
     folder: Path,
+    environment: Mapping[str, str],
 ) -> Iterator[Finding]:
     """Check everything, the quick things first.
 
     Args:
         pairs: What can be translated here.
         folder: Where sessions would be kept.
+        environment: Has addresses and tokens of places that are sent to. They are looked at, and nobody is asked.
     """
     yield _python()
     yield from _models(cache)
@@ -52,6 +56,7 @@ def examine(
     yield from _disks(cache.root, folder)
     yield _microphone()
     yield _hub_token()
+    yield from _places(environment)
     yield _device(resolve_device)
 
 
@@ -119,6 +124,24 @@ def _microphone() -> Finding:
             "Microphone", "note", "no input device; transcribing files needs none", "To record, connect a microphone."
         )
     return Finding("Microphone", "good", ", ".join(device.name for device in inputs))
+
+
+def _places(environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Those that lines are sent to; none of them is needed."""
+    from transcriber.outputs.discord.bot import open_gateways  # noqa: PLC0415 - only here
+
+    for kind in target_kinds():
+        subject = f"Sending to {kind.capitalize()}"
+        try:
+            targets = open_targets(kind, Settings(), environment)
+            has_bot = kind == "discord" and bool(open_gateways(environment))
+        except BofscribeError as error:
+            yield Finding(subject, "note", error.message, error.hint)
+            continue
+        names = [target.name for target in targets] + (["a bot for questions"] if has_bot else [])
+        for target in targets:
+            target.close()
+        yield Finding(subject, "good", f"set up: {', '.join(names)}")
 
 
 def _hub_token() -> Finding:

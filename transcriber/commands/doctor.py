@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -27,7 +28,7 @@ def doctor(as_json: bool) -> None:
         "bad": click.style("bad ", fg="red", bold=True),
     }
     findings = []
-    for finding in examine(model_cache(), best_device, translation_pairs, Path.cwd()):
+    for finding in examine(model_cache(), best_device, translation_pairs, Path.cwd(), os.environ):
         findings.append(finding)
         if not as_json:
             click.echo(f"{signs[finding.level]}  {finding.subject}: {finding.detail}")

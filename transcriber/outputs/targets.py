@@ -22,6 +22,10 @@ AFTERWARDS = ("discord",)
 """Those that can also be sent what was said long ago."""
 
 
+def target_kinds() -> tuple[str, ...]:
+    return tuple(_MODULES)
+
+
 def open_targets(kind: str, settings: Settings, environment: Mapping[str, str]) -> list[CaptionTarget]:
     """The places of a kind, opened; nothing is sent yet.
 
