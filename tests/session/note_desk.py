@@ -14,7 +14,7 @@ from transcriber.outputs.document import Document
 from transcriber.outputs.hackmd.client import HackmdClient
 from transcriber.outputs.hackmd.target import HackmdTarget
 from transcriber.outputs.hackmd.token import Token
-from transcriber.outputs.note.rendering import OurNote, our_note
+from transcriber.outputs.note.rendering import NoteRenderer
 from transcriber.session.journal import Journal
 from transcriber.session.note_bases import NoteBases
 from transcriber.session.note_push import NotePush, Pushed, pending_push
@@ -27,8 +27,7 @@ class CrashError(BaseException):
     """The process ends here."""
 
 
-def render(state: State) -> OurNote:
-    return our_note(Document("session", SETTINGS, state))
+render = NoteRenderer(Document("session", SETTINGS, State()))
 
 
 @dataclass

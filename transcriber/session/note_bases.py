@@ -62,7 +62,12 @@ class NoteBases:
         Raises:
             SessionError: If the disk refuses.
         """
-        self._folder.mkdir(exist_ok=True)
+        try:
+            self._folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise SessionError(
+                f"Cannot make {self._folder}: {error.strerror}.", hint="Check that the session folder may be written."
+            ) from error
         write_text(self._path(index), json.dumps({"version": _VERSION, **asdict(known)}, ensure_ascii=False, indent=1))
 
     def forget(self) -> None:

@@ -61,7 +61,16 @@ def term_report(state: State, glossary: Glossary) -> TermReport:
     """What a session says with the words of a glossary."""
     said = statements(state)
     flags = _flags(state)
-    return TermReport(_terms(said, glossary, flags), _senses(said, glossary), flags)
+    return TermReport(_terms(said, glossary, flags, UseFinder(glossary)), _senses(said, glossary), flags)
+
+
+def term_uses(state: State, glossary: Glossary, finder: UseFinder) -> tuple[TermUse, ...]:
+    """The concepts of a glossary that a session speaks of, the most used first.
+
+    Args:
+        finder: Of that glossary; kept from one call to the next, it looks at new texts alone.
+    """
+    return _terms(statements(state), glossary, _flags(state), finder)
 
 
 def _flags(state: State) -> tuple[ReportedFlag, ...]:
@@ -77,8 +86,9 @@ def _place(state: State, flag: Flag) -> float | None:
     return min((state.segments[span.segment].start for span in flag.raised.spans), default=None)
 
 
-def _terms(said: Sequence[Statement], glossary: Glossary, flags: Iterable[ReportedFlag]) -> tuple[TermUse, ...]:
-    finder = UseFinder(glossary)
+def _terms(
+    said: Sequence[Statement], glossary: Glossary, flags: Iterable[ReportedFlag], finder: UseFinder
+) -> tuple[TermUse, ...]:
     by_concept: dict[ConceptId, list[Usage]] = {}
     for usage in usages([use for statement in said for use in finder.uses(statement)]):
         by_concept.setdefault(usage.concept, []).append(usage)

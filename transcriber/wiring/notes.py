@@ -14,8 +14,6 @@ from transcriber.wiring.documents import document_of
 if TYPE_CHECKING:
     from transcriber.config import Settings
     from transcriber.core.intents import PushNow
-    from transcriber.core.state import State
-    from transcriber.outputs.note.rendering import OurNote
     from transcriber.ports import NotesTarget, Quota
     from transcriber.session.note_push import Pushed, RenderNote
     from transcriber.session.note_pushing import NotePlace, NotePushes
@@ -111,12 +109,8 @@ def _hackmd(settings: Settings, environment: Mapping[str, str], team: str) -> No
 
 
 def _renderer(path: Path, settings: Settings) -> RenderNote:
+    from transcriber.core.state import State
     from transcriber.glossaries.loading import load_glossary
-    from transcriber.outputs.note.rendering import our_note
+    from transcriber.outputs.note.rendering import NoteRenderer
 
-    glossary = load_glossary(settings.glossary, path)
-
-    def render(state: State) -> OurNote:
-        return our_note(replace(document_of(path, settings, state), glossary=glossary))
-
-    return render
+    return NoteRenderer(replace(document_of(path, settings, State()), glossary=load_glossary(settings.glossary, path)))

@@ -265,7 +265,7 @@ class StandIn:
             if len(content) > max(limit, len(before)):
                 return Answer(202) if self.faults.refuses_size_silently else Answer(413, {"error": "Content too long"})
             if self.faults.takes("partial"):
-                content = self._part_of(note.content, content)
+                content = self._part_of(before, content)
             if self.faults.rebases and note.content != before:
                 content = _rebased(before, note.content, content)
             note.shown_before = [note.content] * self.faults.late_reads
@@ -318,13 +318,14 @@ class StandIn:
 
 
 def _rebased(before: str, edited: str, written: str) -> str:
-    """The lines that somebody added, put into what is written instead: after the line that they followed."""
+    """The lines that somebody added, put into what is written instead, where they were."""
     old, new, lines = (text.splitlines(keepends=True) for text in (before, edited, written))
-    for kind, start, _, new_start, new_end in difflib.SequenceMatcher(None, old, new, False).get_opcodes():
+    places: dict[int, int] = {}
+    for _, start, end, new_start, new_end in difflib.SequenceMatcher(None, old, lines, False).get_opcodes():
+        places |= {start + offset: min(new_start + offset, new_end) for offset in range(end - start + 1)}
+    for kind, start, _, new_start, new_end in reversed(difflib.SequenceMatcher(None, old, new, False).get_opcodes()):
         if kind in ("insert", "replace"):
-            previous = old[start - 1] if start else ""
-            place = lines.index(previous) + 1 if previous in lines else len(lines)
-            lines[place:place] = new[new_start:new_end]
+            lines[places[start] : places[start]] = new[new_start:new_end]
     return "".join(lines)
 
 

@@ -3,35 +3,54 @@
 from __future__ import annotations
 
 import difflib
+import re
+from collections import Counter
 
-_ALIKE = 0.5
-"""Of two lines, from which on one is a version of the other."""
+_ALIKE = 0.8
+"""Of two lines, from which on one is a version of the other; a line kept beside its version is better than one lost."""
 
 
 def healed(sent: str, over: str, shown: str) -> str:
-    """The note as people mean it to be, where only the beginning of what was sent may have been written.
+    """The note as people mean it to be, where what was sent may have been written in part.
 
-    A note that has the last line of what was sent is as people want it. Where that is missing, what was cut off is put
-    back, and what somebody wrote since is kept.
+    Where the last line of what was sent is missing, what was cut off is put back, and what somebody wrote since is
+    kept. Where a line stands there more often than ever before, it was moved by halves, and its copies go.
 
     Args:
         sent: What was written last, and was not seen yet as it should be.
         over: What the note held before that.
         shown: What it holds now.
     """
-    wanted, found = sent.splitlines(keepends=True), shown.splitlines(keepends=True)
+    wanted, before = _lines(sent), _lines(over)
+    found = _without_copies(_lines(shown), wanted, before)
     last = next((line.strip() for line in reversed(wanted) if line.strip()), "")
     if last in {line.strip() for line in found}:
-        return shown
-    known = {line.strip() for line in (*wanted, *over.splitlines())} | {""}
+        return "".join(found)
+    known = {line.strip() for line in (*wanted, *before)} | {""}
+    is_new = [line.strip() not in known and not _is_cut(line, sent) for line in found]
+    for index, line in enumerate(found[1:], start=1):
+        if is_new[index] and found[index - 1].startswith("<!-- ") and found[index - 1] in wanted:
+            wanted[wanted.index(found[index - 1]) + 1] = found[index] = _ended(line)
+            is_new[index] = False
     lines: list[str] = []
     matcher = difflib.SequenceMatcher(None, wanted, found, autojunk=False)
     for _, start, end, found_start, found_end in matcher.get_opcodes():
-        theirs = [
-            line for line in found[found_start:found_end] if line.strip() not in known and not _is_cut(line, sent)
-        ]
+        theirs = [found[index] for index in range(found_start, found_end) if is_new[index]]
         lines += _with_edits(wanted[start:end], theirs)
     return "".join(lines)
+
+
+def _without_copies(shown: list[str], *known: list[str]) -> list[str]:
+    counts = [Counter(map(str.strip, lines)) for lines in known]
+    seen: Counter[str] = Counter()
+    kept = []
+    for line in shown:
+        text = line.strip()
+        seen[text] += 1
+        most = max(count[text] for count in counts)
+        if not text or not most or seen[text] <= most:
+            kept.append(line)
+    return kept
 
 
 def _with_edits(wanted: list[str], theirs: list[str]) -> list[str]:
@@ -45,6 +64,11 @@ def _with_edits(wanted: list[str], theirs: list[str]) -> list[str]:
         else:
             new += [_ended(line), "\n"]
     return new + kept
+
+
+def _lines(text: str) -> list[str]:
+    """Cut at line feeds alone: speech may hold other signs that end lines."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def _is_cut(line: str, sent: str) -> bool:

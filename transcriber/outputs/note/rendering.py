@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from transcriber.core.events import SegmentId
+from transcriber.core.state import State
 from transcriber.core.views import Line, paragraphs, transcript_lines
 from transcriber.outputs.document import Document
 from transcriber.outputs.markdown import (
@@ -17,7 +18,9 @@ from transcriber.outputs.markdown import (
     speaker_head,
 )
 from transcriber.outputs.note.layout import NOTES, TRANSCRIPT, Block, block_id, region_text
-from transcriber.terms.report import TermUse, term_report
+from transcriber.outputs.redacted import redacted_document
+from transcriber.terms.report import TermUse, term_uses
+from transcriber.terms.usage import UseFinder
 
 _COUNT_WORTH_A_LINE = 3
 """A term said less often, and not flagged, is not what the session is about."""
@@ -62,13 +65,36 @@ class OurNote:
         return hashlib.sha256(lines.encode()).hexdigest()[:16]
 
 
-def our_note(document: Document) -> OurNote:
+class NoteRenderer:
+    """Renders the states of one session, one after another, without what is redacted; looks for terms in what is new
+    alone.
+    """
+
+    def __init__(self, document: Document) -> None:
+        """document: Its settings and glossary; its state does not count."""
+        self._document = document
+        self._finder = UseFinder(document.glossary)
+        self._redactions: object = document.state.redactions
+        self._last: tuple[State, OurNote] | None = None
+
+    def __call__(self, state: State) -> OurNote:
+        if self._last is None or self._last[0] is not state:
+            document, _ = redacted_document(replace(self._document, state=state))
+            if state.redactions != self._redactions:
+                self._redactions, self._finder = state.redactions, UseFinder(document.glossary)
+            self._last = state, our_note(document, self._finder)
+        return self._last[1]
+
+
+def our_note(document: Document, finder: UseFinder | None = None) -> OurNote:
+    """finder: Of the document's glossary, with what it found before."""
     agenda = document.settings.agenda
     items = [
         f"{number}. {escape_markdown(item.title)}{f' ({item.minutes} min)' if item.minutes is not None else ''}"
         for number, item in enumerate(agenda, start=1)
     ]
-    regions = {NOTES: tuple(_notes(document)), TRANSCRIPT: tuple(_transcript(document))}
+    notes = _notes(document, finder or UseFinder(document.glossary))
+    regions = {NOTES: tuple(notes), TRANSCRIPT: tuple(_transcript(document))}
     return OurNote(document.title, "\n".join(items), regions)
 
 
@@ -122,12 +148,12 @@ def _paragraph(lines: Sequence[Line]) -> Iterator[OurBlock]:
         )
 
 
-def _notes(document: Document) -> Iterator[OurBlock]:
+def _notes(document: Document, finder: UseFinder) -> Iterator[OurBlock]:
     for noted in noted_items(document.state):
         yield _heading(f"heading-{noted.kind}", noted.heading)
         for item in noted.items:
             yield OurBlock(Block(block_id(item.id), "", item.markdown), has_persons_text=True)
-    terms = [term for term in term_report(document.state, document.glossary).terms if _is_worth_a_line(term)]
+    terms = [term for term in term_uses(document.state, document.glossary, finder) if _is_worth_a_line(term)]
     terms.sort(key=lambda term: term.concept.preferred.lower())
     if terms:
         yield _heading("heading-terms", "Terms")

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from tests.outputs.note.notes import THREE_LINES, body_of, edited
+from transcriber.outputs.note.losses import healed
+
+OVER = body_of(*THREE_LINES[:2])
+SENT = body_of(*THREE_LINES) + "\nTheir last words.\n"
+
+
+def test_a_note_that_was_written_whole_is_as_people_want_it() -> None:
+    theirs = edited(SENT, "<!-- s1 -->\n**Speaker A** [00:00] Welcome to the session.\n\n", "mine\n\n")
+    assert healed(SENT, OVER, theirs) == theirs
+
+
+def test_what_was_cut_off_comes_back_wherever_it_was_cut() -> None:
+    for length in range(len(SENT)):
+        assert healed(SENT, OVER, SENT[:length]).rstrip("\n") == SENT.rstrip("\n")
+
+
+def test_what_somebody_writes_into_what_was_left_is_kept() -> None:
+    left = SENT[: SENT.index("<!-- s2 -->")]
+    found = healed(SENT, OVER, edited(left, "Welcome to the session.", "Welcome to this session.") + "\nmy words\n")
+    assert "Welcome to this session." in found
+    assert "Welcome to the session." not in found
+    assert found.count("my words") == 1
+    assert found.rstrip().endswith("Their last words.")
+
+
+def test_a_line_that_was_moved_by_halves_is_there_once() -> None:
+    theirs = edited(SENT, "<!-- s3 -->", "Their last words.\n\n<!-- s3 -->")
+    assert healed(SENT, OVER, theirs).count("Their last words.") == 1
