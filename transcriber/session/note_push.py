@@ -22,7 +22,7 @@ from transcriber.core.state import State
 from transcriber.errors import NoteDamagedError, TargetError, TargetRefusedError, TargetUnavailableError
 from transcriber.outputs.markdown import unescape_markdown
 from transcriber.outputs.note.layout import newest_generation, parse_note
-from transcriber.outputs.note.losses import healed
+from transcriber.outputs.note.losses import healed, is_in
 from transcriber.outputs.note.merge import Merge, merge_note
 from transcriber.outputs.note.parts import KnownPart, split_note
 from transcriber.outputs.note.rendering import OurNote, new_body, with_new_regions
@@ -160,8 +160,12 @@ class NotePush:
         for _ in range(_ROUNDS):
             merged = self._merged(index, known, theirs, remote.author)
             if merged.body == shown:
-                self._bases.save(index, replace(known, base=merged.base, sent=None))
-                return
+                later = self._later_than(known, shown)
+                if later is None:
+                    self._bases.save(index, replace(known, base=merged.base, sent=None))
+                    return
+                remote, shown, theirs = later, later.body, self._healed(known, later.body)
+                continue
             stale = (*(known.sent.stale if known.sent else ()), _digest(shown), _digest(theirs))
             if known.sent is not None:
                 stale = (*stale, _digest(known.sent.body))
@@ -188,7 +192,7 @@ class NotePush:
             if shown == sent.body:
                 self._bases.save(index, replace(known, base=sent.base, sent=None))
                 return
-            theirs = healed(sent.body, sent.over, shown)
+            theirs = self._healed(known, shown)
         raise failure or TargetUnavailableError(
             "The note does not take what is written to it.", hint="It is tried again with the next push."
         )
@@ -199,6 +203,21 @@ class NotePush:
             known = replace(known, base=known.sent.base, sent=None)
             self._bases.save(index, known)
         return known
+
+    def _later_than(self, known: KnownNote, shown: str) -> RemoteNote | None:
+        """What the note shows after all, where what it shows may be older than what was sent; None where it stays."""
+        if known.sent is None or is_in(known.sent.body, shown):
+            return None
+        stale = {*known.sent.stale, _digest(shown)}
+        for pause_s in _PAUSES_S:
+            self._sleep(pause_s)
+            found = self._target.read(known.note)
+            if _digest(found.body) not in stale:
+                return found
+        return None
+
+    def _healed(self, known: KnownNote, shown: str) -> str:
+        return healed(known.sent.body, known.sent.over, shown) if known.sent else shown
 
     def _meant(self, known: KnownNote, sent: SentNote, shown: str) -> str:
         """What people want in a note into which a write is on its way."""

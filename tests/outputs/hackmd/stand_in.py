@@ -284,7 +284,9 @@ class StandIn:
         lines: list[str] = []
         for kind, start, end, new_start, new_end in difflib.SequenceMatcher(None, old, new, False).get_opcodes():
             is_applied = kind == "equal" or self.chance.random() < 0.5
-            lines += new[new_start:new_end] if is_applied else old[start:end]
+            # What is written at another place does not go alone: parts of a text get lost, not what it keeps.
+            moved = [line for line in old[start:end] if line.strip() and line in new and kind != "equal"]
+            lines += [*moved, *new[new_start:new_end]] if is_applied else old[start:end]
         return "".join(lines)
 
     def _teams(self, person: Person) -> list[dict[str, Any]]:
@@ -320,6 +322,8 @@ class StandIn:
 def _rebased(before: str, edited: str, written: str) -> str:
     """The lines that somebody added, put into what is written instead, where they were."""
     old, new, lines = (text.splitlines(keepends=True) for text in (before, edited, written))
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
     places: dict[int, int] = {}
     for _, start, end, new_start, new_end in difflib.SequenceMatcher(None, old, lines, False).get_opcodes():
         places |= {start + offset: min(new_start + offset, new_end) for offset in range(end - start + 1)}

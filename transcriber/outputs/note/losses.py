@@ -40,6 +40,12 @@ def healed(sent: str, over: str, shown: str) -> str:
     return "".join(lines)
 
 
+def is_in(sent: str, shown: str) -> bool:
+    """Whether a note shows all lines that were sent, in their order: then the write was done."""
+    found = iter(_lines(shown))
+    return all(line in found for line in _lines(sent))
+
+
 def _without_copies(shown: list[str], *known: list[str]) -> list[str]:
     counts = [Counter(map(str.strip, lines)) for lines in known]
     seen: Counter[str] = Counter()

@@ -1,0 +1,155 @@
+"""`bofscribe push --to hackmd` and `--to hackmd-file`, as a person runs them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.outputs.hackmd.conftest import Served
+from tests.outputs.hackmd.conftest import served as served
+from tests.outputs.note.notes import edited
+from tests.session.note_desk import Desk
+from transcriber.commands.push import push
+from transcriber.errors import BofscribeError, TargetRefusedError, TargetUnavailableError, UsageError
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Path:
+    desk = Desk(tmp_path / "session")
+    desk.say("We use pie bind eleven.", "<b>It</b> builds # on | ARM --> {% raw %}.")
+    desk.close()
+    return tmp_path / "session"
+
+
+@pytest.fixture
+def run(session: Path, served: Served, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs `push` on the session, with the stand-in as HackMD; errors of ours come out as they are."""
+    monkeypatch.setenv("BOFSCRIBE_HACKMD_BASE_URL", served.url)
+    monkeypatch.setenv("BOFSCRIBE_HACKMD_TOKEN", "good")
+
+    def run_push(*arguments: str) -> Result:
+        done = CliRunner().invoke(push, [str(session), *arguments])
+        if isinstance(done.exception, BofscribeError):
+            raise done.exception
+        return done
+
+    return run_push
+
+
+def test_a_note_is_made_and_its_link_is_all_that_goes_to_stdout(run: Run, served: Served) -> None:
+    done = run("--to", "hackmd")
+    note = served.stand_in.only_note()
+    assert done.stdout == f"https://hackmd.example/{note.id}\n"
+    assert "of 2,000 calls left" in done.stderr
+    assert "\\<b\\>It\\</b\\> builds \\# on \\| ARM --\\> \\{% raw %\\}." in note.content
+
+
+def test_what_was_corrected_in_the_note_comes_home_and_conflicts_are_told(run: Run, served: Served) -> None:
+    run("--to", "hackmd")
+    served.stand_in.only_note().edit(lambda body: edited(body, "pie bind eleven", "pybind11"))
+    done = run("--to", "hackmd")
+    assert done.exit_code == 0
+    assert "We use pybind11." in served.stand_in.only_note().content
+    assert "flags" not in done.stderr
+
+
+def test_no_token_is_ever_in_the_session_folder(run: Run, session: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOFSCRIBE_HACKMD_TOKEN", "s3cr3t-f0r-hackmd")
+    with pytest.raises(TargetRefusedError):
+        run("--to", "hackmd")
+    for file in session.rglob("*"):
+        assert file.is_dir() or b"s3cr3t-f0r-hackmd" not in file.read_bytes()
+
+
+def test_a_file_is_written_and_read_back(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "notes.md"
+    assert run("--to", "hackmd-file", str(path)).stdout == f"{path}\n"
+    path.write_text(edited(path.read_text(), "pie bind eleven", "pybind11"))
+    run("--to", "hackmd-file", str(path))
+    assert "pybind11" in path.read_text()
+
+
+# What is wrong, each with the next step
+
+
+def refusal(run: Run, *arguments: str) -> BofscribeError:
+    with pytest.raises(BofscribeError) as refused:
+        run(*arguments)
+    assert "Traceback" not in refused.value.message
+    return refused.value
+
+
+def test_without_a_token(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BOFSCRIBE_HACKMD_TOKEN")
+    error = refusal(run, "--to", "hackmd")
+    assert error.exit_code == 2
+    assert "Settings > API" in error.hint
+
+
+def test_with_a_wrong_token(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOFSCRIBE_HACKMD_TOKEN", "wrong")
+    assert "does not accept the token" in refusal(run, "--to", "hackmd").message
+
+
+def test_without_permission_to_write(run: Run, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("--to", "hackmd")
+    note = served.stand_in.only_note()
+    note.write_permission = "owner"
+    note.edit(lambda body: body.replace("<!-- transcript:end -->", ""))  # so that there is something to write
+    monkeypatch.setenv("BOFSCRIBE_HACKMD_TOKEN", "reader")
+    assert "write permission" in refusal(run, "--to", "hackmd", "--new-region").hint
+
+
+def test_with_a_note_that_was_deleted(run: Run, served: Served) -> None:
+    run("--to", "hackmd")
+    served.stand_in.notes.clear()
+    assert "--note new" in refusal(run, "--to", "hackmd").hint
+    assert run("--to", "hackmd", "--note", "new").exit_code == 0
+
+
+def test_with_damaged_markers(run: Run, served: Served) -> None:
+    run("--to", "hackmd")
+    served.stand_in.only_note().edit(lambda body: body.replace("<!-- notes:start -->", "<!-- notes:start"))
+    error = refusal(run, "--to", "hackmd")
+    assert "line 5" in error.message
+    assert "--new-region" in error.hint
+    assert run("--to", "hackmd", "--new-region").exit_code == 0
+
+
+def test_without_a_network(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOFSCRIBE_HACKMD_BASE_URL", "http://127.0.0.1:9/v1")
+    with pytest.raises(TargetUnavailableError, match="does not answer"):
+        run("--to", "hackmd")
+
+
+def test_while_there_are_no_calls_left(run: Run, served: Served) -> None:
+    served.stand_in.n_used = served.stand_in.monthly_limit
+    with pytest.raises(TargetUnavailableError, match="limit of calls") as limited:
+        run("--to", "hackmd")
+    assert limited.value.wait_s is not None
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--to", "hackmd-file"),
+        ("--to", "hackmd", "notes.md"),
+        ("--to", "hackmd-file", "notes.md", "--team", "x"),
+        ("--to", "hackmd", "--note", "https://hackmd.io/s/published"),
+        ("--to", "discord", "--note", "x"),
+    ],
+)
+def test_what_does_not_go_together(run: Run, arguments: tuple[str, ...]) -> None:
+    assert isinstance(refusal(run, *arguments), UsageError)
+
+
+def test_a_folder_without_a_session(tmp_path: Path) -> None:
+    done = CliRunner().invoke(push, [str(tmp_path / "nothing"), "--to", "hackmd"])
+    assert isinstance(done.exception, BofscribeError)
+    assert os.fspath(tmp_path) in done.exception.message
