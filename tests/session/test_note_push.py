@@ -10,7 +10,7 @@ import pytest
 from tests.outputs.hackmd.stand_in import OWNER, StandInNote
 from tests.outputs.note.notes import corrected, edited, named
 from tests.session.note_desk import CrashError, Desk, render
-from transcriber.core.events import FlagId, FlagResolved, OffRecordStarted, SegmentId
+from transcriber.core.events import FlagId, FlagResolved, OffRecordStarted, RedactionId, RedactionMade, SegmentId
 from transcriber.core.intents import ResolveFlag, events_of
 from transcriber.errors import (
     NoteDamagedError,
@@ -318,6 +318,28 @@ def test_a_session_whose_remote_folder_is_lost_finds_its_note_and_doubles_nothin
     pushed.push()
     assert pushed.note.content.count("It builds on ARM.") == 1
     assert pushed.note.content.count("More.") == 1
+
+
+def test_what_is_redacted_goes_from_the_note_also_where_somebody_just_changed_the_line(pushed: Desk) -> None:
+    pushed.note.edit(lambda body: edited(body, "builds on ARM.", "builds on ARM, they say."))
+    pushed.append(RedactionMade(RedactionId("r1"), "words", "ARM", "organizer"))
+    pushed.push()
+    assert "ARM" not in pushed.note.content
+    pushed.push()
+    assert "ARM" not in pushed.note.content
+    assert "they say." in pushed.note.content
+    assert "ARM, they say." in pushed.text_of("s2")
+
+
+def test_speech_that_is_redacted_goes_from_the_note(pushed: Desk) -> None:
+    pushed.say("Said by another.", label="B")
+    pushed.push()
+    pushed.note.edit(lambda body: edited(body, "Said by another.", "Said by another, changed."))
+    pushed.append(RedactionMade(RedactionId("r1"), "speech", "B", "organizer"))
+    pushed.push()
+    pushed.push()
+    assert "Said by another" not in pushed.note.content
+    assert "It builds on ARM." in pushed.note.content
 
 
 def test_off_the_record_nothing_is_sent(pushed: Desk) -> None:

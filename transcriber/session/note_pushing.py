@@ -55,7 +55,7 @@ class PushLoop:
     def step(self, now_s: float) -> float:
         """Push if that is due; returns when to look again at the latest."""
         state, pace = self._store.state, self._place.pace
-        shown = (state.segments, state.names, state.marks, state.gaps, state.flags)
+        shown = (state.segments, state.names, state.marks, state.questions, state.gaps, state.flags, state.redactions)
         if shown != self._seen:
             self._seen = shown
             pace.changed(now_s)

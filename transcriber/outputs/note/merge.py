@@ -5,8 +5,9 @@ The laws:
 2. By block: what only we changed is ours; what only they changed is theirs and comes home; what both changed is put
    together where the changes don't touch. Else theirs stays in the note, and the note-taker is asked.
 3. A machine never wins against a person: where our text is a machine's, theirs stays and comes home.
-4. A block that people deleted stays deleted. A block that they emptied counts as deleted.
-5. What is compared is what a reader reads: escapes and bold signs that people add are theirs to add.
+4. What is redacted goes, whoever changed it; what they made of it comes home, and is redacted there.
+5. A block that people deleted stays deleted. A block that they emptied counts as deleted.
+6. What is compared is what a reader reads: escapes and bold signs that people add are theirs to add.
 """
 
 from __future__ import annotations
@@ -213,7 +214,12 @@ class _Merger:
         """What we no longer have: a line that the note-taker emptied, a mark that was taken back."""
         theirs = piece.block
         is_same = _reads(theirs.line) == _reads(base.line)
-        if is_same or not theirs.text.strip() or self._is_overruled(theirs, _reads(theirs.text)):
+        if (
+            is_same
+            or theirs.id in self.ours.withheld
+            or not theirs.text.strip()
+            or self._is_overruled(theirs, _reads(theirs.text))
+        ):
             return _Decided(None, None)
         self.conflicts.append(Conflict(theirs.id, None, "", _reads(theirs.text)))
         return _Decided(piece, written(base, self.note.newline))
@@ -229,6 +235,12 @@ class _Merger:
             return ours.block.text, ours.block.text
         if not they:
             return theirs.text, base.text
+        if we != was and theirs.id in self.ours.withheld:
+            if ours.has_persons_text:
+                self.conflicts.append(Conflict(theirs.id, ours.segment, we, they))
+            else:
+                self._bring_home(ours, they)
+            return ours.block.text, ours.block.text
         if self._is_overruled(theirs, they):
             return ours.block.text, ours.block.text
         if we == was or not ours.has_persons_text:

@@ -11,12 +11,7 @@ from transcriber.core.events import SegmentId
 from transcriber.core.state import State
 from transcriber.core.views import Line, paragraphs, transcript_lines
 from transcriber.outputs.document import Document
-from transcriber.outputs.markdown import (
-    escape_markdown,
-    gap_line,
-    noted_items,
-    speaker_head,
-)
+from transcriber.outputs.markdown import escape_markdown, gap_line, noted_items, speaker_head
 from transcriber.outputs.note.layout import NOTES, TRANSCRIPT, Block, block_id, region_text
 from transcriber.outputs.redacted import redacted_document
 from transcriber.terms.report import TermUse, term_uses
@@ -49,12 +44,16 @@ class OurBlock:
 
 @dataclass(frozen=True, slots=True)
 class OurNote:
-    """regions: By name, in the order in which they stand in the note. goes_on_from: Link of the note before it."""
+    """regions: By name, in the order in which they stand in the note. goes_on_from: Link of the note before it.
+
+    withheld: Ids of blocks of which something is redacted: a note never keeps what they were, whoever changed it.
+    """
 
     title: str
     agenda: str
     regions: Mapping[str, tuple[OurBlock, ...]]
     goes_on_from: str = ""
+    withheld: frozenset[str] = frozenset()
 
     def blocks(self) -> Iterator[OurBlock]:
         return chain.from_iterable(self.regions.values())
@@ -79,10 +78,12 @@ class NoteRenderer:
 
     def __call__(self, state: State) -> OurNote:
         if self._last is None or self._last[0] is not state:
-            document, _ = redacted_document(replace(self._document, state=state))
+            document, found = redacted_document(replace(self._document, state=state))
+            withheld = {key for key, one in state.segments.items() if one.text != found.state.segments[key].text}
             if state.redactions != self._redactions:
                 self._redactions, self._finder = state.redactions, UseFinder(document.glossary)
-            self._last = state, our_note(document, self._finder)
+            note = replace(our_note(document, self._finder), withheld=frozenset(map(block_id, withheld)))
+            self._last = state, note
         return self._last[1]
 
 
