@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,9 @@ import pytest
 from tests.builders import AWKWARD_SIGNS, records, segment
 from transcriber.core.codec import dumps
 from transcriber.core.events import Record, SegmentId, TextCorrected
+from transcriber.core.state import fold
 from transcriber.errors import JournalError, SessionBusyError, SessionError
-from transcriber.session.journal import JOURNAL_NAME, Journal, read_journal
+from transcriber.session.journal import JOURNAL_NAME, Journal, read_journal, read_state
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 S1 = SegmentId("s1")
@@ -323,3 +325,11 @@ def test_a_journal_of_10_000_segments_opens_in_no_time_that_a_person_notices(pat
     before = time.process_time()
     assert len(read_journal(path)) == 10_000
     assert time.process_time() - before < 3.0
+
+
+def test_the_state_on_the_disk_is_that_of_all_records_and_half_a_batch_is_none_of_it(path: Path) -> None:
+    written(path)
+    whole = fold(read_journal(path))
+    half = replace(records([segment("s3", "Three.")], first=len(SOME) + 1)[0], is_continued=True)
+    path.write_bytes(path.read_bytes() + dumps(half).encode() + b"\n")
+    assert read_state(path) == whole

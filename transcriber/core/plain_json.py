@@ -46,6 +46,8 @@ def _decoder(hint: Any) -> Decoder:
         return lambda value: None if value is None else inner(value)
     if origin is tuple:
         if len(arguments) == 2 and arguments[1] is Ellipsis:
+            if arguments[0] in _ARRAYS:
+                return _arrays_decoder(arguments[0])
             item = _decoder(arguments[0])
             return lambda value: tuple([item(element) for element in _list(value)])
         items = [_decoder(argument) for argument in arguments]
@@ -67,12 +69,12 @@ def object_decoder(cls: Any, *, beside: frozenset[str] = frozenset()) -> Decoder
     def decode(value: Any) -> Any:
         if not isinstance(value, dict):
             raise BadValueError(f"an object is expected, not {value!r}")
-        given = value.keys() - beside
-        if not required <= given:
-            raise BadValueError(f"{cls.__name__} lacks {min(required - given)!r}")
-        if not given <= decoders.keys():
-            raise BadValueError(f"{cls.__name__} has no field {min(given - decoders.keys())!r}")
-        return cls(**{name: decoders[name](value[name]) for name in given})
+        found = {name: decoders[name](item) for name, item in value.items() if name in decoders}
+        if not required <= found.keys():
+            raise BadValueError(f"{cls.__name__} lacks {min(required - found.keys())!r}")
+        if len(found) < len(value) and (others := value.keys() - found.keys() - beside):
+            raise BadValueError(f"{cls.__name__} has no field {min(others)!r}")
+        return cls(**found)
 
     return decode
 
@@ -81,6 +83,24 @@ def _array_decoder(cls: Any) -> Decoder:
     hints = get_type_hints(cls)
     decoders = [_decoder(hints[field.name]) for field in fields(cls)]
     return lambda value: cls(*[decode(item) for decode, item in zip(decoders, _list(value), strict=True)])
+
+
+def _arrays_decoder(cls: Any) -> Decoder:
+    """For a list of arrays: nearly all that a journal holds, so it takes each at once where it is as we write them."""
+    decode = _array_decoder(cls)
+    hints = get_type_hints(cls)
+    plain = tuple(getattr(hints[field.name], "__supertype__", hints[field.name]) for field in fields(cls))
+
+    def decode_all(value: Any) -> Any:
+        return tuple(
+            [
+                # The classes themselves refuse numbers that are not finite.
+                cls(*element) if type(element) is list and tuple(map(type, element)) == plain else decode(element)
+                for element in _list(value)
+            ]
+        )
+
+    return decode_all
 
 
 def item(data: dict[str, Any], name: str) -> Any:

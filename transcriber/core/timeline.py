@@ -46,7 +46,7 @@ class Span:
 
 def check_times(start: float, end: float) -> None:
     """Raises InvalidEventError unless 0 <= start <= end < infinity."""
-    if not (math.isfinite(start) and math.isfinite(end) and 0 <= start <= end):
+    if not 0 <= start <= end < math.inf:  # nor is it true of NaN
         raise InvalidEventError(
             f"A span from {start} to {end} s is not in the recording: 0 <= start <= end is expected.",
             hint="This is a bug in bofscribe, or a journal edited by hand: please report it with the journal line.",

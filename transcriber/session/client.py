@@ -69,7 +69,7 @@ class EngineClient:
                 answer = self._ask(connection, "GET", f"/journal?since={since}")
                 for kind, lines in _events(answer):
                     if kind == "records":
-                        yield tuple(map(codec.loads, lines))
+                        yield tuple(codec.loads_all(lines))
                         continue
                     signal = loads_signal(lines[0])
                     yield signal

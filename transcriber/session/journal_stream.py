@@ -10,6 +10,7 @@ from collections import deque
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from transcriber.core import codec
 from transcriber.core.signals import NoticeShown, SessionEnded, Signal, topic
 from transcriber.core.wire import dumps_signal
 from transcriber.session.attendance import Attendance
@@ -82,7 +83,7 @@ class JournalStream(Response):
         seq, lines = self._tail.read(self._store.state.seq)  # of whole batches, as the state is
         if not lines:
             return b""
-        return b"event: records\nid: %d\ndata: %b\n\n" % (seq, b"\ndata: ".join(lines))
+        return b"event: records\nid: %d\ndata: %b\n\n" % (seq, b"\ndata: ".join(codec.without_superseded(lines)))
 
 
 class _PendingSignals:

@@ -16,6 +16,8 @@ _FIRST_S = 30.0
 _LINGER_S = 3.0
 """A client whose connection broke comes back to the same engine."""
 
+_FINISH_S = 4.0
+
 
 class ReviewControls:
     """What can be asked of a session that is not recorded: to be closed. Implements `engine.Controls`."""
@@ -47,9 +49,10 @@ def _nothing_recorded() -> IntentRefusedError:
 def once_changed(
     store: Store, work: Callable[[], AbstractContextManager[None]], on_notice: Callable[[str], None]
 ) -> Iterator[None]:
-    """Have `work` go on from the first fact that is appended within the block until its end.
+    """Have `work` go on from the first fact that is appended within the block until its end, and a few seconds longer.
 
-    So that who only reads waits for no glossary and no model.
+    So that who only reads waits for no glossary and no model. What is not done by then is due again the next time: the
+    process ends, and others wait for its journal.
 
     Args:
         work: Entered and left on a thread of its own.
@@ -78,4 +81,4 @@ def once_changed(
         is_over.set()
         news.set()
         unsubscribe()
-        thread.join()
+        thread.join(_FINISH_S)

@@ -26,12 +26,11 @@ def open_document(path: Path, *, has_glossary: bool = False) -> Document:
         UsageError, GlossaryError: If a glossary file is missing or wrong.
     """
     from transcriber.config import load_settings
-    from transcriber.core.state import fold
     from transcriber.session.folder import SessionFolder
-    from transcriber.session.journal import read_journal
+    from transcriber.session.journal import read_state
 
     folder = SessionFolder(path)
-    state = fold(read_journal(folder.require_journal()))
+    state = read_state(folder.require_journal())
     settings = load_settings(folder.settings_path if folder.has_settings else None, {}, {})
     document = document_of(path, settings, state)
     if not has_glossary:
