@@ -80,7 +80,7 @@ models: .venv/.installed
 
 .venv/.test-installed: .venv/.installed
 	$(PIP) install --quiet --group test
-	@if command -v npm >/dev/null; then npm install --silent --no-save --prefix .venv/node axe-core@4 @hackmd/api@2.7.0; fi
+	@if command -v npm >/dev/null; then npm install --silent --no-save --prefix .venv/node axe-core@4 @hackmd/api@2.7.0 html-validate@9; fi
 	@touch $@
 
 clean:

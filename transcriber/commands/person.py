@@ -18,10 +18,14 @@ _SYSTEM_ACCOUNTS = frozenset({"root", "admin", "administrator", "user", "ubuntu"
 _MAX_LENGTH = 100
 
 
-def person_option(*names: str) -> Callable[[_Command], _Command]:
-    """`--as NAME`, and other names of the option; gives the command an argument `person`."""
+def person_option(*names: str, has_as: bool = True) -> Callable[[_Command], _Command]:
+    """`--as NAME`, and other names of the option; gives the command an argument `person`.
+
+    Args:
+        has_as: Whether it goes by --as; where that means something else, by the other names alone.
+    """
     return click.option(
-        "--as",
+        *(["--as"] if has_as else []),
         *names,
         "person",
         metavar="NAME",

@@ -40,7 +40,7 @@ _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,3}):)?(\d+(?:\.\d+)?)")
 @click.option(
     "--check", type=click.Path(path_type=Path), metavar="PACK", help="Look through a pack for what is left out."
 )
-@person_option("--person")
+@person_option("--person", has_as=False)
 def redact(
     directory: Path,
     name: str | None,

@@ -119,10 +119,11 @@ class SessionFolder:
         """
         if not self.has_journal:
             what = "There is no folder" if not self.path.exists() else "There is no session in"
-            raise SessionError(
-                f"{what} {self.path}.",
-                hint=f"A session folder holds a {JOURNAL_NAME}; 'bofscribe transcribe' makes one.",
-            )
+            if self.recording_path.is_file():
+                hint = f"Its recording is there: 'bofscribe transcribe {self.recording_path}' makes a session of it."
+            else:
+                hint = f"A session folder holds a {JOURNAL_NAME}; 'bofscribe transcribe' makes one."
+            raise SessionError(f"{what} {self.path}.", hint=hint)
         return self.journal_path
 
     def write_settings(self, settings: Settings) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import importlib.util
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +15,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.builders import FixedClock
-from tests.conftest import _missing
 from tests.outputs.captions.client import Client
 from transcriber.addresses import Address
 from transcriber.core.events import Event
@@ -143,22 +140,6 @@ def serve(
 def captions(store: Store) -> Iterator[Captions]:
     with serve(store) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if importlib.util.find_spec("playwright") is None:
-        _missing("Playwright is not installed (pip install playwright)")
-    from playwright import sync_api as playwright
-
-    executable = shutil.which("chromium")
-    if executable is None:
-        _missing("Chromium is not here (Debian package chromium)")
-    with playwright.sync_playwright() as driver:
-        # Chromium's own sandbox needs rights that containers and root do not have; it opens our own pages alone.
-        launched = driver.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -32,6 +32,12 @@ class Redacted:
     silent: tuple[Span, ...] = ()
     removed: tuple[str, ...] = ()
 
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is a redaction, even one that finds nothing."""
+        has_words = any(one.replacement is not None for one in self.wording.patterns)
+        return has_words or bool(self.silent or self.removed)
+
 
 def redacted(state: State, names: Iterable[str] = ()) -> Redacted:
     """The session without what its redactions name. What people did to it is not in it any more.

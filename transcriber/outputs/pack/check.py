@@ -14,6 +14,7 @@ from transcriber.core.redaction.patterns import Finder, Pattern, pattern
 from transcriber.core.timeline import Span, format_clock
 from transcriber.core.views import transcript_lines
 from transcriber.errors import BofscribeError
+from transcriber.outputs.pack.our_words import without_ours
 from transcriber.outputs.pack.sound import SOUND_NAME, read_sound
 from transcriber.outputs.pack.texts import texts_of
 
@@ -41,7 +42,7 @@ class LeakError(BofscribeError):
 
 def require_no_leak(folder: Path, wanted: Redacted) -> None:
     """Raises LeakError, which names the first places, where a pack holds what was to be left out."""
-    leaks = list(leaks_in(folder, wanted)) if wanted.wording.patterns or wanted.silent else []
+    leaks = list(leaks_in(folder, wanted)) if wanted.is_anything else []
     if leaks:
         places = "; ".join(f"{leak.file}: {leak.place}" for leak in leaks[:5])
         raise LeakError(
@@ -71,7 +72,7 @@ def _removed_lines(wanted: Redacted) -> Iterator[Pattern]:
 
 
 def _found(texts: Iterable[str], finders: Iterable[Finder]) -> Iterator[str]:
-    for text in texts:
+    for text in map(without_ours, texts):
         row = list(tokens(text))
         for finder in finders:
             for match in finder.matches(row):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 MANIFEST_NAME = "manifest.json"
-_FORMAT_KEY = "bofscribe_pack"
+FORMAT_KEY = "bofscribe_pack"
 _FORMAT_VERSION = 1
 
 
@@ -33,7 +33,7 @@ def render_manifest(session: dict[str, Any], entries: Iterable[ManifestEntry]) -
         {"name": one.name, "sha256": one.sha256, "bytes": one.n_bytes, "description": one.description}
         for one in entries
     ]
-    data = {_FORMAT_KEY: _FORMAT_VERSION, **session, "files": files}
+    data = {FORMAT_KEY: _FORMAT_VERSION, **session, "files": files}
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -41,7 +41,7 @@ def read_manifest(folder: Path) -> tuple[ManifestEntry, ...] | None:
     """What a folder's manifest lists; None where the folder is no pack."""
     try:
         data = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
-        if not isinstance(data, dict) or _FORMAT_KEY not in data:
+        if not isinstance(data, dict) or FORMAT_KEY not in data:
             return None
         return tuple(ManifestEntry(str(one["name"]), str(one["sha256"]), int(one["bytes"])) for one in data["files"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -12,12 +12,17 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from transcriber.outputs.pack.manifest import FORMAT_KEY
+
 _INLINE = frozenset({"span", "b", "i", "bdi", "button", "a", "del", "ins", "svg", "path", "time", "br", "em", "strong"})
 _NOT_READ = frozenset({"style"})
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TEXTGRID = re.compile(r'^\s*(?:text|name) = "(.*)"$', re.MULTILINE)
-_OURS = ("description", "sha256", "bofscribe_pack", "made_with")
-"""Values of a manifest that are never anybody's words."""
+_NOT_TEXT = frozenset(
+    ("aria-labelledby", "charset", "class", "content", "d", "for", "href", "http-equiv", "id", "name", "preload",
+     "scope", "src", "type", "viewbox")
+)  # fmt: skip
+"""Attributes that hold no words."""
 
 
 def texts_of(path: Path) -> Iterator[str]:
@@ -54,7 +59,7 @@ class _PageReader(HTMLParser):
             self._within = "data" if kind == "application/json" else "script"
         if tag not in _INLINE:
             self._blocks.append("")
-        self._others += [value for name, value in attrs if value and name not in ("d", "content", "class")]
+        self._others += [value for name, value in attrs if value and name not in _NOT_TEXT]
 
     def handle_endtag(self, tag: str) -> None:
         self._within = ""
@@ -72,7 +77,10 @@ class _PageReader(HTMLParser):
 
 
 def _json(content: str) -> Iterator[str]:
-    yield from _strings(json.loads(content))
+    data = json.loads(content)
+    if isinstance(data, dict) and FORMAT_KEY in data:  # the list of our own files
+        data = [data.get("session"), data.get("title")]
+    yield from _strings(data)
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -85,9 +93,8 @@ def _strings(value: Any) -> Iterator[str]:
         for one in value:
             yield from _strings(one)
     elif isinstance(value, dict):
-        for key, one in value.items():
-            if key not in _OURS:
-                yield from _strings(one)
+        for one in value.values():
+            yield from _strings(one)
 
 
 def _subtitles(content: str) -> Iterator[str]:

@@ -155,10 +155,10 @@ def _languages(session: Publication) -> str:
 def _player(sound: PageSound) -> str:
     source = "" if sound.content is not None else f' src="{text(sound.name)}"'
     return (
-        '<div class="player" role="region" aria-label="Sound"><div>'
+        '<section class="player" aria-label="Sound"><div>'
         f'<audio id="sound" controls preload="none"{source} aria-label="Recording of the session"></audio>'
         '<p id="speaking-now" aria-hidden="true"></p>'
-        '<button type="button" id="speed">1×<span class="unseen"> speed</span></button></div></div>'
+        '<button type="button" id="speed">1×<span class="unseen"> speed</span></button></div></section>'
     )
 
 

@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 
 from transcriber.core.timeline import Span, format_clock, merge_spans
+from transcriber.outputs.printable import printable
 from transcriber.outputs.report.speaking import Speaking
 
 N_COLOURS = 8
@@ -24,13 +25,13 @@ def speaking_rows(people: Sequence[Speaking], duration_s: float) -> str:
     """The picture as a part of a page, whose width it takes; the page has the colours."""
     end_s = _end(people, duration_s)
     rows = [
-        f'<div class="row"><span class="name">{html.escape(one.name)}</span><span class="clock">{_amount(one)}</span>'
+        f'<div class="row"><span class="name">{_escaped(one.name)}</span><span class="clock">{_amount(one)}</span>'
         f'<svg viewBox="0 0 {_WIDTH} {_BAR}" preserveAspectRatio="none"><path class="voice-{row % N_COLOURS}" '
         f'd="{_bars(one.turns, end_s, 0)}"/></svg></div>'
         for row, one in enumerate(people)
     ]
     return (
-        f'<div class="speaking" role="img" aria-label="{html.escape(_description(people))}">{"".join(rows)}'
+        f'<div class="speaking" role="img" aria-label="{_escaped(_description(people))}">{"".join(rows)}'
         f'<div class="scale"><span>{format_clock(0)}</span><span>{format_clock(end_s)}</span></div></div>'
     )
 
@@ -45,7 +46,7 @@ def speaking_picture(people: Sequence[Speaking], duration_s: float) -> str:
     height = _TOP + _ROW * len(people) + 22
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-label="{html.escape(_description(people))}">'
+        f'aria-label="{_escaped(_description(people))}">'
     ]
     parts.append(_style())
     for tick_s in _ticks(end_s):
@@ -57,10 +58,14 @@ def speaking_picture(people: Sequence[Speaking], duration_s: float) -> str:
         )
     for row, one in enumerate(people):
         y = _TOP + _ROW * row
-        parts.append(f'<text class="name" x="0" y="{y + 10}">{html.escape(_short(one.name))}</text>')
+        parts.append(f'<text class="name" x="0" y="{y + 10}">{_escaped(_short(one.name))}</text>')
         parts.append(f'<text class="clock" x="{_WIDTH}" y="{y + 10}" text-anchor="end">{_amount(one)}</text>')
         parts.append(f'<path class="voice-{row % N_COLOURS}" d="{_bars(one.turns, end_s, y + 15)}"/>')
     return "".join([*parts, "</svg>"])
+
+
+def _escaped(text: str) -> str:
+    return html.escape(printable(text))
 
 
 def _end(people: Sequence[Speaking], duration_s: float) -> float:

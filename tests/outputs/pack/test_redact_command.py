@@ -1,0 +1,157 @@
+"""`bofscribe redact` and the pack made after it, as an organizer uses them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.outputs.conftest import MADE
+from transcriber.cleaning.rules import ALL_RULES
+from transcriber.cli import bofscribe
+from transcriber.core.events import RedactionId, RedactionMade
+from transcriber.core.redaction.folding import fold
+from transcriber.core.state import State
+from transcriber.core.state import fold as fold_records
+from transcriber.core.timeline import Span
+from transcriber.errors import SessionError, UsageError
+from transcriber.outputs.pack.check import LeakError
+from transcriber.outputs.pack.sound import read_sound
+from transcriber.outputs.pack.texts import texts_of
+from transcriber.session.journal import read_journal
+from transcriber.wiring.publishing import publish
+
+MakeFolder = Callable[..., Path]
+
+
+@pytest.fixture
+def folder(session_folder: MakeFolder) -> Path:
+    return session_folder()
+
+
+def run(*arguments: str) -> Result:
+    done = CliRunner().invoke(bofscribe, arguments, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done
+
+
+def state(folder: Path) -> State:
+    return fold_records(read_journal(folder / "journal.jsonl"))
+
+
+def texts(pack: Path) -> Iterator[str]:
+    for path in pack.iterdir():
+        if path.suffix != ".m4a":
+            yield from texts_of(path)
+
+
+def loudness(pack: Path, start: float, end: float) -> float:
+    return float(np.sqrt(np.mean(np.square(read_sound(pack / "audio.m4a", Span(start, end))))))
+
+
+def test_a_name_is_nowhere_in_the_pack_and_silent_in_its_sound(folder: Path) -> None:
+    shown = run("redact", str(folder), "--name", "Maria Sá", "--as", "Participant 7").output
+    assert "r1   name Maria Sá (Maria, Sá) -> Participant 7: 3 lines changed, 2 under another name" in shown
+    run("publish", str(folder), "--quiet")
+    pack = folder.with_name("session-published")
+    everything = fold(" ".join(texts(pack)))
+    assert "maria" not in everything
+    assert "participant 7" in everything
+    assert b"Maria" not in b"".join(path.read_bytes() for path in pack.iterdir())
+    # "Maria" is the fourth word of the first line, from 2.2 to 2.5 s; the sound is a tone of 0.14 everywhere else.
+    assert loudness(pack, 2.2, 2.5) < 0.001
+    assert loudness(pack, 3.0, 4.0) > 0.1
+    run("redact", str(folder), "--check", str(pack))
+
+
+def test_the_journal_keeps_what_was_said_and_who_left_it_out(folder: Path) -> None:
+    run("redact", str(folder), "--name", "Maria Sá", "--person", "Ann")
+    (made,) = state(folder).redactions.values()
+    assert made == RedactionMade(RedactionId("r1"), "name", "Maria Sá", "Ann", "Participant 1", ("Maria", "Sá"))
+    assert "I am Maria" in next(iter(state(folder).segments.values())).text
+
+
+def test_a_redaction_can_be_listed_and_undone(folder: Path) -> None:
+    run("redact", str(folder), "--words", "wheel")
+    assert "words wheel -> ███: 2 lines changed" in run("redact", str(folder), "--list").output
+    run("redact", str(folder), "--undo", "r1")
+    assert "Nothing is left out." in run("redact", str(folder), "--list").output
+    assert "wheels" in run("export", str(folder), "--format", "txt").output
+
+
+def test_every_export_honours_a_redaction(folder: Path) -> None:
+    run("redact", str(folder), "--words", "processor")
+    for name in ("md", "txt", "vtt", "json", "seglst", "html"):
+        assert "processor" not in run("export", str(folder), "--format", name).output
+
+
+def test_all_within_a_time_is_gone_and_silent(folder: Path) -> None:
+    run("redact", str(folder), "--span", "0:06-0:10")
+    run("publish", str(folder), "--quiet")
+    pack = folder.with_name("session-published")
+    assert not any("processor" in text for text in texts(pack))
+    assert loudness(pack, 6.2, 9.8) < 0.001
+
+
+def test_all_that_a_person_said_is_gone(folder: Path) -> None:
+    run("redact", str(folder), "--speech", "Ben <b>")
+    run("publish", str(folder), "--quiet")
+    everything = " ".join(texts(folder.with_name("session-published")))
+    assert "January" not in everything
+    assert "wheels" in everything
+
+
+def test_a_line_is_left_out_by_its_id(folder: Path) -> None:
+    run("redact", str(folder), "--segment", "s3")
+    assert "diz nada" not in run("export", str(folder), "--format", "txt").output
+
+
+@pytest.mark.parametrize("kept", ["index.html", "transcript.docx", "transcript.vtt", "transcript.ctm", "audio.m4a"])
+def test_a_file_that_still_holds_it_is_found(folder: Path, tmp_path: Path, kept: str) -> None:
+    publish(folder, tmp_path / "before", rules=ALL_RULES)
+    run("redact", str(folder), "--name", "Maria Sá")
+    publish(folder, tmp_path / "after", rules=ALL_RULES)
+    shutil.copy(tmp_path / "before" / kept, tmp_path / "after" / kept)
+    with pytest.raises(LeakError, match=kept):
+        run("redact", str(folder), "--check", str(tmp_path / "after"))
+
+
+def test_a_pack_that_would_hold_it_is_not_made(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("redact", str(folder), "--words", "January")
+    monkeypatch.setattr("transcriber.outputs.pack.contents.render_report", lambda *_, **__: "in January")
+    with pytest.raises(LeakError, match=r"report\.md"):
+        publish(folder, tmp_path / "out", rules=ALL_RULES)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--name", "Marja Sá"], "Did you mean 'Maria Sá'"),
+        (["--span", "noon"], "12:05-12:40"),
+        (["--segment", "s99"], "export DIR --format json"),
+        (["--also", "Mary"], "--name"),
+        ([], "--list"),
+    ],
+)
+def test_what_cannot_be_left_out_says_what_to_do(folder: Path, arguments: list[str], message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        run("redact", str(folder), *arguments)
+    assert message in caught.value.hint
+    assert state(folder).redactions == {}
+
+
+def test_only_a_pack_can_be_looked_through(folder: Path) -> None:
+    with pytest.raises(SessionError, match="no session pack"):
+        run("redact", str(folder), "--check", str(folder))
+
+
+def test_the_words_of_the_page_itself_are_nobody_s(session_folder: MakeFolder, tmp_path: Path) -> None:
+    words = ("transcript", "summary", "questions", "time", "person", "recording")
+    redactions = [RedactionMade(RedactionId(f"r{n}"), "words", word, "Eva", "x") for n, word in enumerate(words)]
+    publish(session_folder(*MADE, *redactions), tmp_path / "out", rules=ALL_RULES)
+    assert (tmp_path / "out" / "index.html").is_file()
