@@ -334,12 +334,16 @@ OpenTranslator = Callable[[LanguageCode, LanguageCode], Translator]
 
 @dataclass(frozen=True, slots=True)
 class RemoteNote:
-    """A note as a place holds it. author: Who changed it last; None where that isn't known, or was us."""
+    """A note as a place holds it. author: Who changed it last; None where that isn't known, or was us.
+
+    still_s: For how long nobody else has changed it, by the place's own clock; None where that isn't known.
+    """
 
     body: str
     title: str
     author: str | None
     link: str
+    still_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

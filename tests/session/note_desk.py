@@ -55,7 +55,11 @@ class Desk:
         client = HackmdClient("https://api.hackmd.example/v1", Token(self.token), transport(self.stand_in))
         self.target = HackmdTarget(client, self.settings)
         bases = NoteBases(self.folder, self.target.name)
-        self.pusher = NotePush(self.store, self.target, bases, render, self.slept_s.append)
+        self.pusher = NotePush(self.store, self.target, bases, render, self._sleep)
+
+    def _sleep(self, seconds: float) -> None:
+        self.slept_s.append(seconds)
+        self.stand_in.waited_s += seconds
 
     def say(self, *texts: str, label: str = "A") -> None:
         for text in texts:

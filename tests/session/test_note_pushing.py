@@ -33,7 +33,7 @@ class Simulated:
     def __init__(self, folder: Path) -> None:
         self.now_s = 0.0
         self.calls_s: list[float] = []
-        stand_in = StandIn(now=lambda: 1_800_000_000.0 + self.now_s)
+        stand_in = StandIn(clock=lambda: 1_800_000_000.0 + self.now_s)
         stand_in.on_call = lambda *_: self.calls_s.append(self.now_s)
         self.desk = Desk(folder, stand_in)
         self.told: list[PushState] = []

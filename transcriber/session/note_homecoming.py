@@ -11,6 +11,7 @@ from transcriber.core.events import (
     FlagId,
     FlagRaised,
     FlagSpan,
+    MarkChanged,
     SegmentId,
     SpeakerChosen,
     TextCorrected,
@@ -18,7 +19,7 @@ from transcriber.core.events import (
 from transcriber.core.state import Flag, State
 from transcriber.core.views import flag_state
 from transcriber.errors import TargetUnavailableError
-from transcriber.outputs.note.merge import Conflict, Merge, TextHome
+from transcriber.outputs.note.merge import Conflict, MarkHome, Merge, SpeakerHome, TextHome
 from transcriber.session.store import Store
 
 SOMEBODY = "somebody in the note"
@@ -66,11 +67,14 @@ def _conflicts(state: State) -> Iterator[Flag]:
 
 def _events(merge: Merge, state: State, author: str) -> Iterator[Event]:
     for home in merge.homecoming:
-        if isinstance(home, TextHome):
-            yield TextCorrected(home.segment, home.text, author)
-        else:
-            for segment in home.segments:
-                yield SpeakerChosen(segment, home.name, author)
+        match home:
+            case TextHome():
+                yield TextCorrected(home.segment, home.text, author)
+            case SpeakerHome():
+                yield from (SpeakerChosen(segment, home.name, author) for segment in home.segments)
+            case MarkHome():
+                kind = state.marks[home.mark].kind
+                yield MarkChanged(home.mark, kind, home.text, author, home.owner, home.due)
     raised = {flag.raised.subject for flag in _conflicts(state) if flag_state(state, flag) != "stale"}
     ids = (FlagId(f"f{number}") for number in count(len(state.flags) + 1))
     free = (flag for flag in ids if flag not in state.flags)

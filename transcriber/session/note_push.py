@@ -34,6 +34,8 @@ from transcriber.session.store import Store
 _ROUNDS = 3
 _PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 """Before each look at a note that was written: writes may show late."""
+_QUIET_S = 3.0
+_QUIET_LOOKS = 4
 _FEW_LOOKS = 3
 """At a note that refused a write: it may have taken it all the same, and mostly hasn't."""
 _TITLE = re.compile(r"^# (.+?)\s*$", re.MULTILINE)
@@ -159,6 +161,9 @@ class NotePush:
         failure: TargetError | None = None
         for _ in range(_ROUNDS):
             merged = self._merged(index, known, theirs, remote.author)
+            if merged.body != shown and (typed := self._after_typing(known.note, remote)) is not None:
+                remote, shown, theirs = typed, typed.body, self._healed(known, typed.body)
+                merged = self._merged(index, known, theirs, remote.author)
             if merged.body == shown:
                 later = self._later_than(known, shown)
                 if later is None:
@@ -203,6 +208,20 @@ class NotePush:
             known = replace(known, base=known.sent.base, sent=None)
             self._bases.save(index, known)
         return known
+
+    def _after_typing(self, note: str, remote: RemoteNote) -> RemoteNote | None:
+        """The note when nobody types in it any more; None where it is as it was.
+
+        A write replaces all: what is typed between the read and the write is gone. It is waited for a pause, not for
+        ever.
+        """
+        found = remote
+        for _ in range(_QUIET_LOOKS):
+            if found.still_s is None or found.still_s >= _QUIET_S:
+                break
+            self._sleep(_QUIET_S)
+            found = self._target.read(note)
+        return found if found.body != remote.body else None
 
     def _later_than(self, known: KnownNote, shown: str) -> RemoteNote | None:
         """What the note shows after all, where what it shows may be older than what was sent; None where it stays."""

@@ -93,15 +93,16 @@ class StandInNote:
     created_ms: int
     changed_ms: int
     changed_by: Person | None
+    now: Callable[[], float]
     shown_before: list[str] = field(default_factory=list)
     """What the next reads show instead of the content."""
 
-    def edit(self, change: Callable[[str], str], person: Person = REMOTE, at_ms: int | None = None) -> None:
+    def edit(self, change: Callable[[str], str], person: Person = REMOTE) -> None:
         """Somebody types in the browser, which shows what was written so far."""
         self.shown_before.clear()
         self.content = change(self.content)
         self.changed_by = person
-        self.changed_ms = self.changed_ms + 1 if at_ms is None else at_ms
+        self.changed_ms = int(self.now() * 1000)
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,10 @@ class LostError(Exception):
 
 @dataclass
 class StandIn:
-    """now: Seconds since the epoch, as the service's clock has it."""
+    """clock: Seconds since the epoch, as the service has it; waited_s: By how much it is ahead, as somebody waited."""
 
-    now: Callable[[], float] = lambda: 1_800_000_000.0
+    clock: Callable[[], float] = lambda: 1_800_000_000.0
+    waited_s: float = 0.0
     faults: Faults = field(default_factory=Faults)
     people: dict[str, Person] = field(default_factory=lambda: {"good": OWNER, "reader": READER})
     notes: dict[str, StandInNote] = field(default_factory=dict)
@@ -137,6 +139,9 @@ class StandIn:
     after_call: Callable[[str, str], None] = lambda _method, _path: None
     """Called after each was done, and before it is answered."""
     chance: random.Random = field(default_factory=lambda: random.Random(7))
+
+    def now(self) -> float:
+        return self.clock() + self.waited_s
 
     def only_note(self) -> StandInNote:
         [note] = self.notes.values()
@@ -247,6 +252,7 @@ class StandIn:
             at_ms,
             at_ms,
             person,
+            self.now,
         )
         if PERMISSIONS.index(note.write_permission) > PERMISSIONS.index(note.read_permission):
             del self.notes[identity]

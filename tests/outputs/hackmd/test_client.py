@@ -113,7 +113,7 @@ def test_the_keyring_has_the_token_where_the_environment_has_not(monkeypatch: py
 
 @pytest.mark.parametrize("in_ms", [False, True])
 def test_the_quota_is_read_by_the_service_s_clock_in_seconds_or_milliseconds(in_ms: bool) -> None:
-    stand_in = StandIn(now=lambda: 4_000_000_000.0)  # a clock that is far from ours
+    stand_in = StandIn(clock=lambda: 4_000_000_000.0)  # a clock that is far from ours
     stand_in.faults.reset_in_ms = in_ms
     asked = client(stand_in)
     asked.account()

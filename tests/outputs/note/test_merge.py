@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from tests.builders import segment
 from tests.outputs.note.notes import THREE_LINES, body_of, corrected, edited, named, note_of
-from transcriber.core.events import Event, MarkAdded, MarkId, SegmentId, SpeakerAssigned, SpeakerChosen
+from transcriber.core.events import Event, MarkAdded, MarkChanged, MarkId, SegmentId, SpeakerAssigned, SpeakerChosen
 from transcriber.core.speech import Label
 from transcriber.outputs.note.layout import parse_note
-from transcriber.outputs.note.merge import Conflict, Merge, SpeakerHome, TextHome, conflict_key, merge_note
+from transcriber.outputs.note.merge import Conflict, MarkHome, Merge, SpeakerHome, TextHome, conflict_key, merge_note
 from transcriber.outputs.note.rendering import with_new_regions
 
 S1, S2, S3, S4 = map(SegmentId, ("s1", "s2", "s3", "s4"))
@@ -190,11 +190,14 @@ def test_text_and_speaker_of_one_line_may_be_changed_by_different_people() -> No
     assert found.homecoming == (TextHome(S3, "Does it build at all?", "Does it build?"),)
 
 
-def test_what_they_make_of_a_mark_stays() -> None:
-    mark = MarkAdded(MarkId("m1"), "problem", "Wheels are missing", "Eva")
+def test_what_they_make_of_a_mark_comes_home_with_its_owner_and_date() -> None:
+    mark = MarkAdded(MarkId("m1"), "action", "Ask about wheels", "Eva", None, "Ben", "2026-12-01")
     body = body_of(*THREE_LINES, mark)
-    theirs = edited(body, "Wheels are missing", "Wheels for ARM are missing (see below)")
-    assert merge_note(note_of(*THREE_LINES, mark), theirs, [body]) == Merge(theirs, theirs, (), ())
+    theirs = edited(body, "Ask about wheels — Ben (by 2026-12-01)", "Ask *everybody* (soon) — Zoë (by 2027-01-01)")
+    home = MarkHome(MarkId("m1"), "Ask *everybody* (soon)", "Zoë", "2027-01-01")
+    assert merge_note(note_of(*THREE_LINES, mark), theirs, [body]) == Merge(theirs, theirs, (home,), ())
+    changed = MarkChanged(home.mark, "action", home.text, "Remote", home.owner, home.due)
+    assert merge_note(note_of(*THREE_LINES, mark, changed), theirs, [body]) == Merge(theirs, theirs, (), ())
 
 
 def test_after_a_crash_what_was_sent_and_not_confirmed_is_known_as_ours() -> None:

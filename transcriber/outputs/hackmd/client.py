@@ -28,7 +28,7 @@ _MILLISECONDS_FROM = 1e12
 
 @dataclass(frozen=True, slots=True)
 class ApiNote:
-    """content: Empty in lists. changed_by: (name, path) of who changed it last."""
+    """content: Empty in lists. changed_by: (name, path) of who changed it last. changed_s: When, since the epoch."""
 
     id: str
     title: str
@@ -37,6 +37,7 @@ class ApiNote:
     permalink: str
     publish_link: str
     changed_by: tuple[str, str] | None
+    changed_s: float | None
 
 
 class HackmdClient:
@@ -71,6 +72,8 @@ class HackmdClient:
         self._kept: dict[str, tuple[str, ApiNote]] = {}
         self.quota = Quota()
         self.n_calls = 0
+        self.their_time_s = 0.0
+        """By the service's clock, since the epoch, when it answered last."""
 
     def account(self) -> tuple[str, str]:
         """The name and the path of whom the token belongs to."""
@@ -123,6 +126,7 @@ class HackmdClient:
                 f"HackMD does not answer ({type(error).__name__}).",
                 hint="Look at the network; what is not sent yet stays, and is sent when HackMD answers.",
             ) from None
+        self.their_time_s = _their_time_s(answer.headers)
         self.quota = _quota(answer.headers, self.quota)
         if answer.status_code not in (200, 201, 202, 204, 304):
             raise self._failure(answer)
@@ -195,7 +199,7 @@ def _part(name: str) -> str:
 def _note(found: Any) -> ApiNote:
     if not isinstance(found, dict) or not isinstance(found.get("id"), str):
         raise _strange()
-    user = found.get("lastChangeUser")
+    user, changed = found.get("lastChangeUser"), found.get("lastChangedAt")
     return ApiNote(
         found["id"],
         str(found.get("title") or ""),
@@ -204,6 +208,7 @@ def _note(found: Any) -> ApiNote:
         str(found.get("permalink") or ""),
         str(found.get("publishLink") or ""),
         (str(user.get("name") or ""), str(user.get("userPath") or "")) if isinstance(user, dict) else None,
+        changed / 1000 if isinstance(changed, (int, float)) else None,
     )
 
 

@@ -54,7 +54,15 @@ class HackmdTarget:
 
     def read(self, note: str) -> RemoteNote:
         found = self._client.note(note)
-        return RemoteNote(found.content, found.title, self._author(found), _link(found))
+        author, now_s = self._author(found), self._client.their_time_s
+        is_known = found.changed_s is not None and author is not None
+        return RemoteNote(
+            found.content,
+            found.title,
+            author,
+            _link(found),
+            max(0.0, now_s - (found.changed_s or 0.0)) if is_known else None,
+        )
 
     def write(self, note: str, title: str, body: str, *, seen: str) -> None:
         del seen  # there is no conditional write

@@ -13,10 +13,12 @@ The laws:
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from transcriber.core.events import SegmentId
+from transcriber.core.events import MarkId, SegmentId
 from transcriber.outputs.markdown import unescape_markdown
 from transcriber.outputs.note.layout import (
     Block,
@@ -50,6 +52,21 @@ class SpeakerHome:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkHome:
+    """People wrote a problem, a question, an action or a decision anew."""
+
+    mark: MarkId
+    text: str
+    owner: str | None
+    due: str | None
+
+
+Home: TypeAlias = TextHome | SpeakerHome | MarkHome
+
+_ITEM = re.compile(r"[-*+] (?P<text>\S.*?)(?: — (?P<owner>[^—()]+?))?(?: \(by (?P<due>\d{4}-\d\d-\d\d)\))?")
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """Both changed a block, and theirs stays in the note. segment: None where it is no speech.
 
@@ -80,7 +97,7 @@ class Merge:
 
     body: str
     base: str
-    homecoming: tuple[TextHome | SpeakerHome, ...]
+    homecoming: tuple[Home, ...]
     conflicts: tuple[Conflict, ...]
 
 
@@ -123,7 +140,7 @@ class _Merger:
     before: Sequence[Mapping[str, Block]]
     overruled: Collection[str]
     note: NoteText
-    homecoming: list[TextHome | SpeakerHome] = field(default_factory=list)
+    homecoming: list[Home] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -213,15 +230,11 @@ class _Merger:
     def _removed(self, piece: WrittenBlock, base: Block) -> _Decided:
         """What we no longer have: a line that the note-taker emptied, a mark that was taken back."""
         theirs = piece.block
+        they = _reads(theirs.text)
         is_same = _reads(theirs.line) == _reads(base.line)
-        if (
-            is_same
-            or theirs.id in self.ours.withheld
-            or not theirs.text.strip()
-            or self._is_overruled(theirs, _reads(theirs.text))
-        ):
+        if is_same or not they or theirs.id in self.ours.withheld or self._is_overruled(theirs, they):
             return _Decided(None, None)
-        self.conflicts.append(Conflict(theirs.id, None, "", _reads(theirs.text)))
+        self.conflicts.append(Conflict(theirs.id, None, "", they))
         return _Decided(piece, written(base, self.note.newline))
 
     def _text(self, base: Block, ours: OurBlock, theirs: Block) -> tuple[str, str]:
@@ -260,6 +273,8 @@ class _Merger:
     def _bring_home(self, ours: OurBlock, text: str) -> None:
         if ours.segment is not None:
             self.homecoming.append(TextHome(ours.segment, text, _reads(ours.block.text)))
+        elif ours.mark is not None and (item := _ITEM.fullmatch(text)):
+            self.homecoming.append(MarkHome(ours.mark, item["text"], item["owner"], item["due"]))
 
     def _head(self, base: Block, ours: OurBlock, theirs: Block) -> tuple[str, str]:
         """Who speaks, and that of the next base."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from transcriber.core.events import SegmentId
+from transcriber.core.events import MarkId, SegmentId
 from transcriber.core.state import State
 from transcriber.core.views import Line, paragraphs, transcript_lines
 from transcriber.outputs.document import Document
@@ -30,7 +30,7 @@ _WELCOME = (
 class OurBlock:
     """A block as we would write it.
 
-    segment: Whose text it is; None for what else is in a note.
+    segment, mark: What it shows; both None for what people can't change.
     has_persons_text, has_persons_speaker: A person wrote the text, or said who speaks.
     speaker: As shown; None where nobody is known.
     """
@@ -40,6 +40,7 @@ class OurBlock:
     has_persons_text: bool = False
     has_persons_speaker: bool = False
     speaker: str | None = None
+    mark: MarkId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,8 @@ def _notes(document: Document, finder: UseFinder) -> Iterator[OurBlock]:
     for noted in noted_items(document.state):
         yield _heading(f"heading-{noted.kind}", noted.heading)
         for item in noted.items:
-            yield OurBlock(Block(block_id(item.id), "", item.markdown), has_persons_text=True)
+            mark = MarkId(item.id) if item.id in document.state.marks else None
+            yield OurBlock(Block(block_id(item.id), "", item.markdown), has_persons_text=True, mark=mark)
     terms = [term for term in term_uses(document.state, document.glossary, finder) if _is_worth_a_line(term)]
     terms.sort(key=lambda term: term.concept.preferred.lower())
     if terms:
