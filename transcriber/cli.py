@@ -28,6 +28,11 @@ _COMMANDS = {
     "on-record": ("transcriber.commands.running", "on_record", "Go on with it."),
     "stop": ("transcriber.commands.running", "stop", "End a running session."),
     "resume": ("transcriber.commands.resume", "resume", "Finish a session that was interrupted."),
+    "refine": (
+        "transcriber.commands.refine",
+        "refine",
+        "Hear a session again with the best model; people's work stays.",
+    ),
     "flags": ("transcriber.commands.flags", "flags", "What needs a look: terms misheard, words that differ."),
     "questions": ("transcriber.commands.questions", "questions", "What people who are elsewhere ask."),
     "export": ("transcriber.commands.export", "export", "A session in a format that others read."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
@@ -13,8 +14,12 @@ from transcriber.terms.mishearings import Vote
 class Vocabulary(Protocol):
     """Words may be expected on one thread while flags are found on another."""
 
-    def expected_words(self, state: State, heard: str) -> Sequence[str]:
-        """Words to expect near a text that was just heard (empty: nothing was), the most important first."""
+    def expected_words(self, state: State, heard: str, *, until: float = math.inf) -> Sequence[str]:
+        """Words to expect near a text that was just heard (empty: nothing was), the most important first.
+
+        Args:
+            until: Where in the recording, in seconds; the end of what there is if left out.
+        """
         ...
 
     def pending_flags(self, state: State, confirmed: Collection[Vote] = ()) -> Sequence[Event]:
@@ -33,7 +38,8 @@ class Vocabulary(Protocol):
 class NoVocabulary:
     """Of a session without terms."""
 
-    def expected_words(self, _state: State, _heard: str) -> Sequence[str]:
+    def expected_words(self, _state: State, _heard: str, *, until: float = math.inf) -> Sequence[str]:
+        del until
         return ()
 
     def pending_flags(self, _state: State, confirmed: Collection[Vote] = ()) -> Sequence[Event]:

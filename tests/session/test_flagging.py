@@ -28,7 +28,8 @@ class OneFlagASegment:
     doubtful: Collection[str] = ()
     looks: list[int] = field(default_factory=list)
 
-    def expected_words(self, _state: State, _heard: str) -> Sequence[str]:
+    def expected_words(self, _state: State, _heard: str, *, until: float = 0.0) -> Sequence[str]:
+        del until
         return ()
 
     def votes(self, state: State) -> Sequence[Vote]:

@@ -93,18 +93,24 @@ def replay_session(source: AudioSource, engines: SessionEngines, settings: Setti
     Raises:
         BofscribeError: As `LiveSession.run`.
     """
-    labels = FirstShownLabels(engines.diarizer())
     with tempfile.TemporaryDirectory(prefix="bofscribe-bench-") as path:
-        folder = SessionFolder(Path(path) / "session")
-        folder.create()
-        with Store(Journal(folder.journal_path), SystemClock()) as store:
-            reader = _Reader(source, store)
-            store.subscribe(reader.see_journal)
-            observed = replace(engines, diarizer=lambda: labels)
-            cpu_began_s = time.process_time()
-            state = LiveSession(store, folder, reader, observed, settings, reader.take).run()
-            cpu_s = time.process_time() - cpu_began_s
-        events = [record.event for record in read_journal(folder.journal_path)]
+        return hold_session(SessionFolder(Path(path) / "session"), source, engines, settings)
+
+
+def hold_session(
+    folder: SessionFolder, source: AudioSource, engines: SessionEngines, settings: Settings
+) -> SessionReplay:
+    """The same in a folder that stays."""
+    labels = FirstShownLabels(engines.diarizer())
+    folder.create()
+    with Store(Journal(folder.journal_path), SystemClock()) as store:
+        reader = _Reader(source, store)
+        store.subscribe(reader.see_journal)
+        observed = replace(engines, diarizer=lambda: labels)
+        cpu_began_s = time.process_time()
+        state = LiveSession(store, folder, reader, observed, settings, reader.take).run()
+        cpu_s = time.process_time() - cpu_began_s
+    events = [record.event for record in read_journal(folder.journal_path)]
     words = tuple(word for event in events if isinstance(event, SegmentFinalized) for word in event.words)
     replay = Replay(words, tuple(reader.sights), reader.max_lag_s, cpu_s)
     return SessionReplay(replay, state, tuple(labels.turns))

@@ -77,6 +77,54 @@ def offline(
 @click.option("--reference", required=True, type=click.Path(path_type=Path), help="Who said what: a SegLST file.")
 @click.option("--rttm", type=click.Path(path_type=Path), help="Who spoke when.  [default: the .rttm beside it, if any]")
 @click.option("--language", default="en", show_default=True, help="The language spoken, or several: en,pt,es.")
+@click.option("--model", default="whisper-base", show_default=True, help="Of both passes.")
+@click.option("--device", type=click.Choice(["auto", "cuda", "cpu"]), default="auto", show_default=True)
+@click.option("--compute-type", default="auto", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def refine(
+    audio: Path,
+    reference: Path,
+    rttm: Path | None,
+    language: str,
+    model: str,
+    device: str,
+    compute_type: str,
+    as_json: bool,
+) -> None:
+    """Hold a session of AUDIO as if it were spoken now, refine it, and transcribe AUDIO beside: how right is each?
+
+    It takes as long as AUDIO, and half of that again. The figures are those of 'bofscribe bench offline'.
+    """
+    from transcriber.bench.refine import run_refine
+    from transcriber.bench.scoring import read_reference
+    from transcriber.commands.progress import stage_progress
+    from transcriber.wiring.engines import offline_engines, session_engines
+
+    flags = {
+        "languages": {"spoken": [] if language == "auto" else language.split(",")},
+        "recognition": {"model": model, "device": device, "compute_type": compute_type},
+    }
+    expected = read_reference(reference, rttm)
+    with stage_progress({"recognition": "Recognizing", "speakers": "Telling voices apart"}, enabled=True) as report:
+        result = run_refine(
+            audio, flags, expected, offline_engines, session_engines, lambda text: click.echo(text, err=True), report
+        )
+    if as_json:
+        click.echo(json.dumps(result.as_json(), indent=1))
+        return
+    for name, accuracy in result.accuracies():
+        click.echo(
+            f"{audio.stem:24} {name:10}  wer {accuracy.wer:.3f}  cpwer {accuracy.cpwer:.3f}  der {accuracy.der:.3f}  "
+            f"speakers {accuracy.n_speakers}/{accuracy.n_speakers_reference}"
+        )
+    click.echo(f"{audio.stem:24} refining took {result.rtf:.3f} of its length")
+
+
+@bench.command()
+@click.argument("audio", type=click.Path(path_type=Path))
+@click.option("--reference", required=True, type=click.Path(path_type=Path), help="Who said what: a SegLST file.")
+@click.option("--rttm", type=click.Path(path_type=Path), help="Who spoke when.  [default: the .rttm beside it, if any]")
+@click.option("--language", default="en", show_default=True, help="The language spoken, or several: en,pt,es.")
 @click.option("--model", default="whisper-base", show_default=True)
 @click.option("--device", type=click.Choice(["auto", "cuda", "cpu"]), default="auto", show_default=True)
 @click.option("--compute-type", default="auto", show_default=True)

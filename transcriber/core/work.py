@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import count, groupby
 
 from transcriber.core.attribution import assign_words
-from transcriber.core.events import Event, SegmentId, SegmentSplit, SpeakerAssigned
+from transcriber.core.events import Event, Record, SegmentId, SegmentSplit, SpeakerAssigned
 from transcriber.core.speech import Diarization, Label, SpeakerTurn
-from transcriber.core.state import Segment, State
+from transcriber.core.state import Segment, State, fold
 
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _CONTEXT_S = 30.0
 """What was said so long before cannot change whose a word is."""
 
@@ -19,6 +21,12 @@ def new_segment_ids(state: State) -> Iterator[SegmentId]:
     """Ids that no segment has, counting on from the number of segments."""
     ids = (SegmentId(f"s{number}") for number in count(len(state.segments) + 1))
     return (segment_id for segment_id in ids if segment_id not in state.segments)
+
+
+def state_after(state: State, events: Sequence[Event]) -> State:
+    """What the state would be if machines found out these events next; no clock needs to have seen them."""
+    records = (Record(seq, _NO_TIME, event) for seq, event in enumerate(events, start=state.seq + 1))
+    return fold(records, state)
 
 
 def shown_voices(state: State) -> Diarization:

@@ -58,7 +58,7 @@ def finish_session(
     """
     if store.state.is_complete:
         return Resumed(store.state, 0.0)
-    samples = _recorded(store, folder)
+    samples = recorded(store, folder)
     missing = unheard_spans(store.state, len(samples) / SAMPLE_RATE_HZ)
     total_s = sum(span.duration for span in missing) or 1.0
     done_s = 0.0
@@ -93,11 +93,25 @@ def unheard_spans(state: State, duration_s: float) -> list[Span]:
     return missing
 
 
-def _recorded(store: Store, folder: Path) -> Samples:
+def recorded(store: Store, folder: Path) -> Samples:
+    """What a session recorded, whole; the end of its recording is journaled if it was not.
+
+    Returns:
+        (n_samples,) float32, mono, 16 kHz, in [-1, 1].
+
+    Raises:
+        SessionError: If nothing was recorded, or its files are not there.
+        AudioError: If one can't be read.
+    """
     recording = store.state.recording
     if recording is None:
         raise SessionError(f"Nothing was recorded in {folder}.", hint="Begin again: bofscribe live DIR")
     parts = recording_parts(recording, folder)
+    if not parts:
+        raise SessionError(
+            f"The recording {recording.files[0].path} of the session in {folder} is not there.",
+            hint="Put it back from a copy; what was written down can be exported without it.",
+        )
     n_samples = n_samples_of(parts)
     if recording.duration_s is None:
         store.append(RecordingEnded(round(n_samples / SAMPLE_RATE_HZ, 3), "The session was interrupted."))

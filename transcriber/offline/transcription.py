@@ -60,7 +60,7 @@ def transcribe(store: Store, audio: Samples, engines: Engines, settings: Setting
         ModelError: If a model can't run. What was done stays in the journal, as it does on KeyboardInterrupt.
         SessionError: If the journal can't be written.
     """
-    with _in_background(_diarize, store.state, audio, engines, settings, progress) as diarization:
+    with diarizing(store.state, audio, engines, settings, progress) as diarization:
         for window in _recognize(store, audio, engines, settings, progress):
             store.append(*_window_events(store.state, window))
             if diarization.done():
@@ -147,13 +147,16 @@ class _CancelledError(Exception):
 
 
 @contextmanager
-def _in_background(
-    job: Callable[..., SpeakersDiarized | None], *arguments: object
+def diarizing(
+    state: State, audio: Samples, engines: Engines, settings: Settings, progress: StageProgress
 ) -> Iterator[Future[SpeakersDiarized | None]]:
-    """Run `job` on a thread; leaving with an error tells it to stop and waits until it has."""
+    """Tell voices apart on a thread, unless the state has a pass over all of them already: then the result is None.
+
+    Leaving with an error tells the thread to stop, and waits until it has.
+    """
     is_cancelled = threading.Event()
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="diarization") as pool:
-        future = pool.submit(job, *arguments, is_cancelled)
+        future = pool.submit(_diarize, state, audio, engines, settings, progress, is_cancelled)
         try:
             yield future
         except BaseException:

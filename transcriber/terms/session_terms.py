@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
@@ -70,10 +71,10 @@ class SessionTerms:
         self._finder = MentionFinder(glossary)
         self._hotwords = tuple(hotwords)
 
-    def expected_words(self, state: State, heard: str) -> Sequence[str]:
-        """A person's words, those that this session taught, and the terms that are likely now."""
-        end = max((segment.end for segment in state.segments.values()), default=0.0)
-        recent = [one.text for one in statements(state) if one.end >= end - _RECENT_S]
+    def expected_words(self, state: State, heard: str, *, until: float = math.inf) -> Sequence[str]:
+        """A person's words, those that this session taught, and the terms that are likely at `until`, or now."""
+        end = min(until, max((segment.end for segment in state.segments.values()), default=0.0))
+        recent = [one.text for one in statements(state) if end - _RECENT_S <= one.end <= end]
         learned = self._lessons(state)
         if self._is_of_the_field((self._agenda, *recent, heard)):
             likely = self._shortlist.hotwords(recent, heard, _N_HOTWORDS, learned)
