@@ -13,6 +13,7 @@ def log_signals(hub: SignalHub) -> None:
     """Log what people at a desk are told, from now on."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # addresses can be secrets
     hub.join(_log)
 
 

@@ -75,12 +75,18 @@ def _events(merge: Merge, state: State, author: str) -> Iterator[Event]:
             case MarkHome():
                 kind = state.marks[home.mark].kind
                 yield MarkChanged(home.mark, kind, home.text, author, home.owner, home.due)
-    raised = {flag.raised.subject for flag in _conflicts(state) if flag_state(state, flag) != "stale"}
+    raised = {flag.raised.subject for flag in _conflicts(state) if _is_asked(state, flag)}
     ids = (FlagId(f"f{number}") for number in count(len(state.flags) + 1))
     free = (flag for flag in ids if flag not in state.flags)
     for conflict in merge.conflicts:
         if conflict.key not in raised:
             yield _flag(conflict, next(free), state, author)
+
+
+def _is_asked(state: State, flag: Flag) -> bool:
+    """Whether it still asks what it asked. One that was accepted and put in a text is over: what differs is new."""
+    how = flag_state(state, flag)
+    return how == "open" or (how == "accepted" and flag.raised.suggestion is None)
 
 
 def _flag(conflict: Conflict, flag: FlagId, state: State, author: str) -> FlagRaised:
