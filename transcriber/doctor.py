@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -56,6 +57,7 @@ def examine(
     yield from _disks(cache.root, folder)
     yield _microphone()
     yield _hub_token()
+    yield _hackmd_token()
     yield from _places(environment)
     yield _device(resolve_device)
 
@@ -149,3 +151,13 @@ def _hub_token() -> Finding:
 
     has_token = get_token() is not None
     return Finding("Hub token", "good", "found" if has_token else "none, and none of the catalogue's models needs one")
+
+
+def _hackmd_token() -> Finding:
+    from transcriber.outputs.hackmd.token import find_token  # noqa: PLC0415 - may load the keyring
+
+    try:
+        find_token(os.environ)
+    except BofscribeError as error:
+        return Finding("HackMD token", "note", "none; only a shared note needs one", error.hint)
+    return Finding("HackMD token", "good", "found; whether HackMD accepts it shows the first push")

@@ -71,8 +71,8 @@ def test_a_session_of_three_hours_makes_at_most_sixty_calls_in_any_hour(simulate
     desk = simulated.desk
 
     def talk(second: int) -> None:
-        if second % 10 == 0:
-            desk.say(f"Sentence {second} of a session in which people talk without a pause for three hours.")
+        if second % 20 == 0:
+            desk.say(f"Sentence {second} of a session{' in which people talk without a pause' * 5}.")
         if second % 900 == 450:
             next(iter(desk.stand_in.notes.values())).edit(lambda body: f"{body}\nRemark {second}.\n")
 
@@ -81,7 +81,7 @@ def test_a_session_of_three_hours_makes_at_most_sixty_calls_in_any_hour(simulate
     assert len(simulated.calls_s) > 100
     simulated.run(600)
     first, second = desk.stand_in.notes.values()
-    assert "Sentence 10790 of" in second.content
+    assert "Sentence 10780 of" in second.content
     assert first.content.count("Remark 450.") == 1
     assert max(len(first.content), len(second.content)) < 100_000
     assert not desk.is_pending
