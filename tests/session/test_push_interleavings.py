@@ -11,15 +11,16 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from tests.builders import segment, words
+from tests.builders import words
 from tests.outputs.hackmd.stand_in import Faults, StandInNote
 from tests.session.note_desk import CrashError, Desk
 from transcriber.core.events import FlagResolved, SegmentId, SegmentRevised, TextCorrected
@@ -31,6 +32,8 @@ N_PLAYS = int(os.environ.get("PUSH_PLAYS", "25"))
 OVERWRITTEN: list[str] = []
 """Words that somebody typed between our read and our write, where the service keeps the last writer's text."""
 TYPED: list[str] = []
+PLAYED: list[int] = []
+"""The pushes of each play that ended well."""
 
 _FAST_FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None
 _TOKEN = re.compile(r"\b[tofm]\d+[a-c]?\b")
@@ -59,6 +62,7 @@ class Pushing(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(dir=_FAST_FOLDER))
         self.numbers = count(1)
+        self.n_pushes = 0
         self.must: set[str] = set()
         """Words of people that nobody took away again."""
         self.may: set[str] = set()
@@ -103,11 +107,11 @@ class Pushing(RuleBasedStateMachine):
 
     @rule(which=choices, how=choices)
     def they_correct(self, which: int, how: int) -> None:
-        self.in_the_note(lambda note: self.type_into(note, which, how))
+        self.type_into(self.desk.note, which, how)
 
     @rule(which=choices)
     def they_write_between(self, which: int) -> None:
-        self.in_the_note(lambda note: self.type_between(note, which))
+        self.type_between(self.desk.note, which)
 
     @rule(which=choices)
     def they_delete(self, which: int) -> None:
@@ -118,8 +122,8 @@ class Pushing(RuleBasedStateMachine):
             self.taken_away(block[3], "")
             note.edit(lambda body: body.replace(block[0], "", 1))
 
-    @rule(which=choices, how=choices, is_merged=st.booleans())
-    def they_type_while_we_write(self, which: int, how: int, is_merged: bool) -> None:
+    @rule(which=choices, is_merged=st.booleans())
+    def they_type_while_we_write(self, which: int, is_merged: bool) -> None:
         faults = self.desk.stand_in.faults
 
         def act(note: StandInNote) -> None:
@@ -131,7 +135,6 @@ class Pushing(RuleBasedStateMachine):
                 OVERWRITTEN.append(word)
                 self.taken_away(word, "")
 
-        del how
         faults.before_write = act
 
     # What the note-taker decides
@@ -169,11 +172,13 @@ class Pushing(RuleBasedStateMachine):
 
     @rule()
     def push(self) -> None:
+        self.n_pushes += 1
         with contextlib.suppress(TargetError):
             self.desk.push()
 
     @rule(method=st.sampled_from(["GET", "PATCH"]))
     def crash_in_a_push(self, method: str) -> None:
+        self.n_pushes += 1
         self.desk.crash_after(method)
         with contextlib.suppress(TargetError, CrashError):
             self.desk.push()
@@ -190,6 +195,7 @@ class Pushing(RuleBasedStateMachine):
                 self.come_to_rest()
                 self.check()
                 self.desk.close()
+                PLAYED.append(self.n_pushes)
         finally:
             shutil.rmtree(self.folder)
 
@@ -244,9 +250,6 @@ class Pushing(RuleBasedStateMachine):
         whole = "".join(str(body.get("content", "")) for body in self.desk.stand_in.bodies[-2:])
         return [found for found in _BLOCK.finditer(note.content) if found[3] and (found[0] in whole)]
 
-    def in_the_note(self, act: Callable[[StandInNote], None]) -> None:
-        act(self.desk.note)
-
     def type_into(self, note: StandInNote, which: int, how: int) -> None:
         found = self.blocks(note)
         if not found:
@@ -283,7 +286,16 @@ class Pushing(RuleBasedStateMachine):
             self.desk.append(FlagResolved(flag.raised.flag, "dismissed", "note-taker"))
 
 
-_ = segment
+@pytest.fixture(scope="module", autouse=True)
+def figures() -> Iterator[None]:
+    """Tells what was played; `make soak-push` shows it."""
+    yield
+    print(  # noqa: T201 - the result
+        f"\n{len(PLAYED)} interleavings ended well, with {sum(PLAYED)} pushes. Of {len(TYPED)} words that people typed "
+        f"{len(OVERWRITTEN)} came between a read and a write of ours, where the service keeps the last writer's text."
+    )
+
+
 TestPushing = Pushing.TestCase
 TestPushing.settings = settings(
     max_examples=N_PLAYS,

@@ -63,15 +63,10 @@ def _push_by_engine(directory: Path, wanted: PushNow) -> None:
 
     with EngineClient(directory) as client:
         client.send(wanted)
-    click.echo("Pushed by the running session.", err=True)
-    _tell_links(directory)
-
-
-def _tell_links(directory: Path) -> None:
     from transcriber.wiring.documents import open_document
 
-    for pushed in open_document(directory).state.pushes.values():
-        click.echo(pushed.link)
+    click.echo("Pushed by the running session.", err=True)
+    click.echo(wanted.file or open_document(directory).state.pushes["hackmd"].link)
 
 
 def _follow(directory: Path, file: str) -> None:
