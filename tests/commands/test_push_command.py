@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,7 +42,7 @@ def discord(monkeypatch: pytest.MonkeyPatch) -> Iterator[Discord]:
 
 
 def append(folder: SessionFolder, *events: object) -> None:
-    with Store(Journal(folder.journal_path), SystemClock()) as store:
+    with Store(Journal(folder.journal_path, patience_s=10.0), SystemClock()) as store:
         store.append(*events)  # type: ignore[arg-type]  # events of several kinds
 
 
@@ -69,6 +72,25 @@ def test_what_was_taken_out_since_is_taken_out_by_the_next_push(folder: SessionF
     append(folder, TextCorrected(SegmentId("s1"), "", "Ana"))
     run("push", folder.path, "--to", "discord")
     assert discord.lines == ["Thank you."]
+
+
+def test_watching_sends_what_changes_until_ctrl_c(folder: SessionFolder, discord: Discord) -> None:
+    watching = subprocess.Popen(
+        [sys.executable, "-m", "transcriber", "push", str(folder.path), "--to", "discord", "--watch"],
+        stderr=subprocess.PIPE,
+        text=True,
+        # Shells start what runs in their background with Ctrl-C ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert watching.stderr is not None
+    told = iter(watching.stderr.readline, "")
+    next(line for line in told if "up to date" in line)
+    append(folder, TextCorrected(SegmentId("s1"), "Good morning.", "Ana"))
+    next(line for line in told if "up to date" in line)
+    watching.send_signal(signal.SIGINT)
+    assert "Stopped." in watching.stderr.read()
+    assert watching.wait(20) == 130
+    assert discord.lines == ["Good morning.", "Thank you."]
 
 
 def test_a_deleted_webhook_is_an_error_with_the_variable_to_mend(folder: SessionFolder, discord: Discord) -> None:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from transcriber.core.signals import TargetState
 
+_BUSY_S = 10.0
+"""So long another command may be writing to the session."""
+
 _PATIENCE_S = 120.0
 """A place that takes nothing for so long has to wait for the next time."""
 
@@ -42,7 +45,7 @@ def send_stored(path: Path, kind: str, environment: Mapping[str, str], report: C
     journal = folder.require_journal()
     settings = load_settings(folder.settings_path if folder.has_settings else None, environment, {})
     targets = open_targets(kind, settings, environment)
-    with Store(Journal(journal), SystemClock()) as store:
+    with Store(Journal(journal, patience_s=_BUSY_S), SystemClock()) as store:
         for target in targets:
             sender = Sender(store, target, take)
             reached_s = time.monotonic()
