@@ -16,6 +16,12 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 DEV_AUDIO = REPOSITORY.parent / "shared" / "audio" / "dev"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def data_folder_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test adds to what belongs to the user; programs that tests start inherit it."""
+    os.environ["BOFSCRIBE_DATA_DIR"] = str(tmp_path_factory.mktemp("data"))
+
+
 def _missing(what: str) -> None:
     """Skip, or fail where everything must be there: `.ci/run` sets REQUIRE_EVERY_TEST."""
     if os.environ.get("REQUIRE_EVERY_TEST"):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from transcriber.wiring.engines import offline_engines, session_engines
 from transcriber.wiring.notes import pushed_notes
+from transcriber.wiring.searching import remember_session
 from transcriber.wiring.translation import translated_languages, translation_engines
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def live_session(
     engines = session_engines(offline)
     sound = _audio_source(source, notice)
     folder.create()
+    remember_session(path)
     with ExitStack() as stack:
         store = stack.enter_context(Store(Journal(folder.journal_path, patience_s=ENDING_S), SystemClock()))
         if store.state.recording is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from transcriber.wiring.engines import offline_engines
+from transcriber.wiring.searching import remember_session
 from transcriber.wiring.translation import translate_stored
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def transcription_job(
     """`bofscribe transcribe`, ready to run; see `open_job`."""
     from transcriber.offline.job import open_job
 
+    remember_session(path)
     return open_job(
         source, path, flags, environment, functools.partial(offline_engines, folder=path), notice, translate_stored
     )
