@@ -19,7 +19,7 @@ from transcriber.core.events import (
 from transcriber.core.state import Flag, State
 from transcriber.core.views import flag_state
 from transcriber.errors import TargetUnavailableError
-from transcriber.outputs.note.merge import Conflict, MarkHome, Merge, SpeakerHome, TextHome
+from transcriber.outputs.note.outcome import Conflict, MarkHome, Merge, SpeakerHome, TextHome
 from transcriber.session.store import Store
 
 SOMEBODY = "somebody in the note"

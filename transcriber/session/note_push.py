@@ -1,44 +1,26 @@
-"""Brings a session and its shared notes together: read, merge, write, read back. Hurts nobody, whatever gets lost.
-
-The laws:
-1. What people wrote is in the journal before the note is written.
-2. What is sent is kept on the disk before it is sent, and becomes the base when it was read back: a crash at any point
-   does nothing twice.
-3. Whatever a write answers, the note says what happened. A write that failed may have been done, and one that was
-   answered well may have been done in part, or show late.
-4. At most three rounds; then the note stays as people have it until the next push.
-"""
+"""Brings a session and its shared notes together: which notes there are, and what each of them is to hold."""
 
 from __future__ import annotations
 
-import hashlib
-import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from transcriber.core.events import NotesPushed
 from transcriber.core.state import State
-from transcriber.errors import NoteDamagedError, TargetError, TargetRefusedError, TargetUnavailableError
+from transcriber.errors import NoteDamagedError, TargetRefusedError, TargetUnavailableError
 from transcriber.outputs.markdown import unescape_markdown
 from transcriber.outputs.note.layout import newest_generation, parse_note
-from transcriber.outputs.note.losses import healed, is_in
-from transcriber.outputs.note.merge import Merge, merge_note
+from transcriber.outputs.note.merge import merge_note
+from transcriber.outputs.note.outcome import Merge
 from transcriber.outputs.note.parts import KnownPart, split_note
 from transcriber.outputs.note.rendering import OurNote, new_body, with_new_regions
-from transcriber.ports import NotesTarget, RemoteNote
+from transcriber.ports import NotesTarget
 from transcriber.session.note_bases import KnownNote, NoteBases, SentNote
 from transcriber.session.note_homecoming import n_open_conflicts, overruled_conflicts, settled_merge
+from transcriber.session.note_writer import NoteWriter, note_title
 from transcriber.session.store import Store
 
-_ROUNDS = 3
-_PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-"""Before each look at a note that was written: writes may show late."""
-_QUIET_S = 3.0
-_QUIET_LOOKS = 4
-_FEW_LOOKS = 3
-"""At a note that refused a write: it may have taken it all the same, and mostly hasn't."""
-_TITLE = re.compile(r"^# (.+?)\s*$", re.MULTILINE)
 _FEW_DIFFERENT = 3
 
 RenderNote = Callable[[State], OurNote]
@@ -74,7 +56,7 @@ class NotePush:
         self._target = target
         self._bases = bases
         self._render = render
-        self._sleep = sleep
+        self._writer = NoteWriter(target, lambda: _check_on_record(store.state), sleep)
         self._wants_new_region = False
         self._begins_anew = False
 
@@ -106,10 +88,7 @@ class NotePush:
             SessionError: If the disk refuses.
         """
         began = self._store.state
-        if began.off_record_since is not None:
-            raise TargetUnavailableError(
-                "The session is off the record: nothing is sent.", hint="Push when it is on the record again."
-            )
+        _check_on_record(began)
         self._remember(began)
         parts = self._parts(began)
         for index in range(len(self._bases.load()), len(parts)):
@@ -150,114 +129,17 @@ class NotePush:
         self._made(index, begun, body)
 
     def _made(self, index: int, begun: KnownNote, body: str) -> None:
-        made = self._target.create(_title(body) or "Untitled", body)
+        made = self._target.create(note_title(body) or "Untitled", body)
         self._bases.save(index, replace(begun, note=made.id, link=made.link))
 
     def _bring_together(self, index: int) -> None:
-        known = self._bases.load()[index]
-        remote = self._target.read(known.note)
-        shown, known = remote.body, self._confirmed(index, known, remote.body)
-        theirs = shown if known.sent is None else self._meant(known, known.sent, shown)
-        failure: TargetError | None = None
-        for _ in range(_ROUNDS):
-            merged = self._merged(index, known, theirs, remote.author)
-            if merged.body != shown and (typed := self._after_typing(known.note, remote)) is not None:
-                remote, shown, theirs = typed, typed.body, self._healed(known, typed.body)
-                merged = self._merged(index, known, theirs, remote.author)
-            if merged.body == shown:
-                later = self._later_than(known, shown)
-                if later is None:
-                    self._bases.save(index, replace(known, base=merged.base, sent=None))
-                    return
-                remote, shown, theirs = later, later.body, self._healed(known, later.body)
-                continue
-            stale = (*(known.sent.stale if known.sent else ()), _digest(shown), _digest(theirs))
-            if known.sent is not None:
-                stale = (*stale, _digest(known.sent.body))
-            sent = SentNote(merged.body, merged.base, theirs, tuple(dict.fromkeys(stale)))
-            known = replace(known, sent=sent)
+        def merge(known: KnownNote, theirs: str, author: str | None) -> Merge:
+            return settled_merge(self._store, lambda state: self._merge(state, index, known, theirs), author)
+
+        def keep(known: KnownNote) -> None:
             self._bases.save(index, known)
-            try:
-                title = _title(merged.body) or remote.title
-                self._target.write(known.note, title, merged.body, seen=shown)
-                failure = None
-            except TargetUnavailableError as error:
-                if error.wait_s is not None:
-                    raise
-                failure = error
-            except TargetRefusedError as error:
-                failure = error
-            pauses_s = _PAUSES_S if not isinstance(failure, TargetRefusedError) else _PAUSES_S[:_FEW_LOOKS]
-            found = self._read_back(known.note, sent, pauses_s)
-            if found is None:
-                if failure is not None:
-                    raise failure
-                continue
-            remote, shown = found, found.body
-            if shown == sent.body:
-                self._bases.save(index, replace(known, base=sent.base, sent=None))
-                return
-            theirs = self._healed(known, shown)
-        raise failure or TargetUnavailableError(
-            "The note does not take what is written to it.", hint="It is tried again with the next push."
-        )
 
-    def _confirmed(self, index: int, known: KnownNote, shown: str) -> KnownNote:
-        """With the base that was sent last, where the note shows it by now."""
-        if known.sent is not None and shown == known.sent.body:
-            known = replace(known, base=known.sent.base, sent=None)
-            self._bases.save(index, known)
-        return known
-
-    def _after_typing(self, note: str, remote: RemoteNote) -> RemoteNote | None:
-        """The note when nobody types in it any more; None where it is as it was.
-
-        A write replaces all: what is typed between the read and the write is gone. It is waited for a pause, not for
-        ever.
-        """
-        found = remote
-        for _ in range(_QUIET_LOOKS):
-            if found.still_s is None or found.still_s >= _QUIET_S:
-                break
-            self._sleep(_QUIET_S)
-            found = self._target.read(note)
-        return found if found.body != remote.body else None
-
-    def _later_than(self, known: KnownNote, shown: str) -> RemoteNote | None:
-        """What the note shows after all, where what it shows may be older than what was sent; None where it stays."""
-        if known.sent is None or is_in(known.sent.body, shown):
-            return None
-        stale = {*known.sent.stale, _digest(shown)}
-        for pause_s in _PAUSES_S:
-            self._sleep(pause_s)
-            found = self._target.read(known.note)
-            if _digest(found.body) not in stale:
-                return found
-        return None
-
-    def _healed(self, known: KnownNote, shown: str) -> str:
-        return healed(known.sent.body, known.sent.over, shown) if known.sent else shown
-
-    def _meant(self, known: KnownNote, sent: SentNote, shown: str) -> str:
-        """What people want in a note into which a write is on its way."""
-        if _digest(shown) in sent.stale:
-            found = self._read_back(known.note, sent)
-            if found is None:
-                return sent.over
-            shown = found.body
-        return healed(sent.body, sent.over, shown)
-
-    def _read_back(self, note: str, sent: SentNote, pauses_s: Sequence[float] = _PAUSES_S) -> RemoteNote | None:
-        """The note when it shows something new; None where it stays as it was."""
-        for pause_s in pauses_s:
-            self._sleep(pause_s)
-            found = self._target.read(note)
-            if found.body == sent.body or _digest(found.body) not in sent.stale:
-                return found
-        return None
-
-    def _merged(self, index: int, known: KnownNote, theirs: str, author: str | None) -> Merge:
-        return settled_merge(self._store, lambda state: self._merge(state, index, known, theirs), author)
+        self._writer.write(self._bases.load()[index], merge, keep)
 
     def _merge(self, state: State, index: int, known: KnownNote, theirs: str) -> Merge:
         ours = self._parts(state)[index]
@@ -285,6 +167,13 @@ def _with_new_regions(ours: OurNote, theirs: str, generation: int) -> Merge:
     return Merge(body, body, (), ())
 
 
+def _check_on_record(state: State) -> None:
+    if state.off_record_since is not None:
+        raise TargetUnavailableError(
+            "The session is off the record: nothing is sent.", hint="Push when it is on the record again."
+        )
+
+
 def _blocks(known: KnownNote) -> frozenset[str]:
     found: set[str] = set()
     for base in (known.base, known.sent.base if known.sent else ""):
@@ -305,12 +194,3 @@ def _check_same_session(ours: OurNote, theirs: str) -> None:
             "The note holds the transcript of another session.",
             hint="Choose another note; or write this one below it: bofscribe push DIR --new-region",
         )
-
-
-def _title(body: str) -> str:
-    found = _TITLE.search(body)
-    return unescape_markdown(found[1]) if found else ""
-
-
-def _digest(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()[:16]

@@ -5,7 +5,8 @@ from tests.outputs.note.notes import THREE_LINES, body_of, corrected, edited, na
 from transcriber.core.events import Event, MarkAdded, MarkChanged, MarkId, SegmentId, SpeakerAssigned, SpeakerChosen
 from transcriber.core.speech import Label
 from transcriber.outputs.note.layout import parse_note
-from transcriber.outputs.note.merge import Conflict, MarkHome, Merge, SpeakerHome, TextHome, conflict_key, merge_note
+from transcriber.outputs.note.merge import merge_note
+from transcriber.outputs.note.outcome import Conflict, MarkHome, Merge, SpeakerHome, TextHome, conflict_key
 from transcriber.outputs.note.rendering import with_new_regions
 
 S1, S2, S3, S4 = map(SegmentId, ("s1", "s2", "s3", "s4"))

@@ -12,13 +12,11 @@ The laws:
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
-from transcriber.core.events import MarkId, SegmentId
+from transcriber.core.events import SegmentId
 from transcriber.outputs.markdown import unescape_markdown
 from transcriber.outputs.note.layout import (
     Block,
@@ -30,75 +28,12 @@ from transcriber.outputs.note.layout import (
     parse_note,
     written,
 )
+from transcriber.outputs.note.outcome import Conflict, Home, MarkHome, Merge, SpeakerHome, TextHome, conflict_key
+from transcriber.outputs.note.region_content import RegionContent
 from transcriber.outputs.note.rendering import OurBlock, OurNote
 from transcriber.outputs.note.word_merge import merge_words
 
-
-@dataclass(frozen=True, slots=True)
-class TextHome:
-    """People wrote what was said in a segment; `seen` is the text of ours that it takes the place of."""
-
-    segment: SegmentId
-    text: str
-    seen: str
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakerHome:
-    """People wrote who speaks, above these segments."""
-
-    segments: tuple[SegmentId, ...]
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class MarkHome:
-    """People wrote a problem, a question, an action or a decision anew."""
-
-    mark: MarkId
-    text: str
-    owner: str | None
-    due: str | None
-
-
-Home: TypeAlias = TextHome | SpeakerHome | MarkHome
-
 _ITEM = re.compile(r"[-*+] (?P<text>\S.*?)(?: — (?P<owner>[^—()]+?))?(?: \(by (?P<due>\d{4}-\d\d-\d\d)\))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Both changed a block, and theirs stays in the note. segment: None where it is no speech.
-
-    is_speaker: It is about who speaks, and not about what was said.
-    """
-
-    block: str
-    segment: SegmentId | None
-    ours: str
-    theirs: str
-    is_speaker: bool = False
-
-    @property
-    def key(self) -> str:
-        return conflict_key(self.block, self.theirs)
-
-
-def conflict_key(block: str, theirs: str) -> str:
-    """The same for the same words of theirs in the same place."""
-    return f"{block}:{hashlib.sha256(theirs.encode()).hexdigest()[:12]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """body: What the note should hold. base: What the next merge compares with, once the note does hold `body`: the
-    same, but blocks that people deleted are still in it, and what is held is as it was before both changed it.
-    """
-
-    body: str
-    base: str
-    homecoming: tuple[Home, ...]
-    conflicts: tuple[Conflict, ...]
 
 
 def merge_note(ours: OurNote, theirs: str, bases: Sequence[str] = (), overruled: Collection[str] = ()) -> Merge:
@@ -167,7 +102,7 @@ class _Merger:
         missing = [one.block for one in order if one.block.id not in self.standing]
         deleted = [self.confirmed[block.id] for block in missing if block.id in self.confirmed]
         before = self._insertions(order)
-        shown, base = _Content(self.note.newline), _Content(self.note.newline)
+        shown, base = RegionContent(self.note.newline), RegionContent(self.note.newline)
         for piece in pieces:
             if isinstance(piece, str) or piece.block.id in seen:
                 shown.add(piece)
@@ -309,35 +244,6 @@ class _Merger:
                 return
             if is_under and (ours := self.wanted.get(identity)) is not None and ours.segment is not None:
                 yield ours.segment
-
-
-class _Content:
-    """A region's text as it grows: a block has a blank line before it, and leaves none behind."""
-
-    def __init__(self, newline: str) -> None:
-        self._newline = newline
-        self._parts: list[str] = []
-        self._drops_blank_line = False
-
-    def add(self, piece: Piece | None) -> None:
-        if piece is None:
-            self._drops_blank_line = True
-            return
-        raw = piece if isinstance(piece, str) else piece.raw
-        if self._drops_blank_line:
-            raw = raw.removeprefix(self._newline)
-            self._drops_blank_line = False
-        self._parts.append(raw)
-
-    def add_block(self, block: Block) -> None:
-        last = self._parts[-1] if self._parts else self._newline
-        if last not in (self._newline, "") and not last.endswith(self._newline * 2):
-            self._parts.append(self._newline)
-        self._parts += [written(block, self._newline).raw, self._newline]
-        self._drops_blank_line = False
-
-    def text(self) -> str:
-        return "".join(self._parts)
 
 
 def _reads(markdown: str) -> str:
