@@ -13,16 +13,18 @@ from tests.outputs.hackmd.stand_in import StandIn
 from tests.outputs.note.notes import corrected, edited
 from tests.session.note_desk import Desk, render
 from tests.session.test_engine import FakeControls, Follower
+from transcriber.config import Settings
 from transcriber.core.events import OffRecordEnded, OffRecordStarted
 from transcriber.core.intents import PushNow
-from transcriber.core.signals import PushState, Signal
-from transcriber.errors import IntentRefusedError
+from transcriber.core.signals import NoticeShown, PushState, Signal
+from transcriber.errors import IntentRefusedError, UsageError
 from transcriber.outputs.note.pace import Pace
 from transcriber.session.client import EngineClient
 from transcriber.session.engine import engine_served
 from transcriber.session.folder import SessionFolder
 from transcriber.session.note_pushing import NotePlace, NotePushes, PushLoop
 from transcriber.session.signal_hub import SignalHub
+from transcriber.wiring.notes import pushed_notes
 
 HOUR_S = 3600.0
 
@@ -206,4 +208,22 @@ def test_what_was_said_last_is_pushed_when_the_session_ends(tmp_path: Path) -> N
             client.send(PushNow("note-taker"))
         desk.say("The last words.")
     assert "The last words." in desk.note.content
+    desk.close()
+
+
+def test_a_session_that_goes_on_without_a_token_is_told_so_and_does_not_wait(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "session")
+    hub = SignalHub()
+    told: list[Signal] = []
+    hub.join(told.append)
+    with pushed_notes(desk.store, desk.folder, Settings(), {}, hub, begins=True):
+        pass
+    [notice] = told
+    assert isinstance(notice, NoticeShown)
+    assert "no token" in notice.text
+    with (
+        pytest.raises(UsageError),
+        pushed_notes(desk.store, desk.folder, Settings(), {}, hub, begins=True, is_asked_for=True),
+    ):
+        pass
     desk.close()

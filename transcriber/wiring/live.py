@@ -108,7 +108,17 @@ def live_session(
         folder.write_settings(settings)
         spoken, wanted = tuple(map(LanguageCode, settings.languages.spoken)), translated_languages(settings)
         translations = translation_engines(settings, path)
-        pushes = stack.enter_context(pushed_notes(store, path, settings, environment, hub))
+        pushes = stack.enter_context(
+            pushed_notes(
+                store,
+                path,
+                settings,
+                environment,
+                hub,
+                begins=settings.hackmd.enabled,
+                is_asked_for="hackmd" in flags,
+            )
+        )
         for target in targets:
             if target.language is not None and target.language not in (*spoken, *wanted):
                 notice(

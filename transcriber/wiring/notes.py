@@ -23,22 +23,40 @@ if TYPE_CHECKING:
 
 @contextmanager
 def pushed_notes(
-    store: Store, path: Path, settings: Settings, environment: Mapping[str, str], hub: SignalHub
+    store: Store,
+    path: Path,
+    settings: Settings,
+    environment: Mapping[str, str],
+    hub: SignalHub,
+    *,
+    begins: bool = False,
+    is_asked_for: bool = False,
 ) -> Iterator[NotePushes]:
-    """What pushes a running session's notes while the block lasts, from the beginning where the settings want it; what
-    is not pushed at the end is pushed then.
+    """What pushes a session's notes while the block lasts; what is not pushed at the end is pushed then.
+
+    Args:
+        begins: Push to HackMD from now on; else from when somebody asks for it.
+        is_asked_for: By the person who begins the session just now; else a missing token is only told, since a session
+            must not wait for its note.
 
     Raises:
-        UsageError: If it is to begin, and there is no token.
+        UsageError: If that person asked for it, and there is no token.
     """
     from transcriber.core.intents import PushNow
+    from transcriber.core.signals import NoticeShown
+    from transcriber.errors import UsageError
     from transcriber.session.note_pushing import NotePushes
     from transcriber.session.store import SystemClock
 
     open_place = functools.partial(_note_place, store, path, settings, environment)
     pushes = NotePushes(store, open_place, SystemClock(), hub.publish)
-    if settings.hackmd.enabled:
-        pushes.begin(PushNow("session"))
+    if begins:
+        try:
+            pushes.begin(PushNow("session"))
+        except UsageError as error:
+            if is_asked_for:
+                raise
+            hub.publish(NoticeShown(f"The shared note is not pushed: {error.message} {error.hint}"))
     try:
         yield pushes
     finally:
