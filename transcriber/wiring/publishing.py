@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from transcriber.wiring.beside import Told, work_beside
+
 if TYPE_CHECKING:
     from transcriber.core.redaction import Redacted
     from transcriber.core.state import Recording, State
@@ -67,35 +69,45 @@ def publish(
     from transcriber.outputs.pack.contents import pack_files
     from transcriber.outputs.pack.manifest import MANIFEST_NAME, entry_of, render_manifest
     from transcriber.outputs.pack.replacing import new_pack
+    from transcriber.outputs.redacted import redacted_document
     from transcriber.wiring.documents import open_document
 
     raw = open_document(path, has_glossary=True)
     with new_pack(out, is_forced=is_forced) as folder:
-        session, found = _publication(path, raw, rules)
-        sound, notices = _sound(path, raw.state, folder, found.silent, report) if has_sound else (None, ())
-        entries = [] if sound is None else [entry_of(folder, sound.name, "the recording")]
-        files = list(pack_files(session, sound))
-        for n_done, file in enumerate(files, start=1):
-            content = file.content()
-            (folder / file.name).write_bytes(content.encode() if isinstance(content, str) else content)
-            entries.append(entry_of(folder, file.name, file.description))
-            report("files", n_done / (len(files) + 1))
+        document, found = redacted_document(raw)
+        # FFmpeg compresses while the texts are made; the page alone waits for it.
+        with work_beside(
+            lambda told: _sound(path, raw.state, folder, found.silent, told) if has_sound else (None, ()),
+            lambda share: report("sound", share),
+        ) as sounding:
+            session = _publication(path, raw, document, found, rules)
+            files = list(pack_files(session, lambda: sounding.result()[0]))
+            entries = []
+            for n_done, file in enumerate(files, start=1):
+                content = file.content()
+                (folder / file.name).write_bytes(content.encode() if isinstance(content, str) else content)
+                entries.append(entry_of(folder, file.name, file.description))
+                report("files", n_done / (len(files) + 1))
+            sound, notices = sounding.result()
+        entries += [] if sound is None else [entry_of(folder, sound.name, "the recording")]
         (folder / MANIFEST_NAME).write_text(render_manifest(_about(session, raw.state), entries), encoding="utf-8")
         require_no_leak(folder, found)
         report("files", 1.0)
     return Published(out, len(entries) + 1, sum(one.n_bytes for one in entries), notices)
 
 
-def _publication(path: Path, raw: Document, rules: Collection[str]) -> tuple[Publication, Redacted]:
+_Sounding = tuple["PageSound | None", tuple[str, ...]]
+"""The sound, and notices."""
+
+
+def _publication(path: Path, raw: Document, document: Document, found: Redacted, rules: Collection[str]) -> Publication:
     from transcriber.core.timeline import total_duration
     from transcriber.outputs.publication import publication
-    from transcriber.outputs.redacted import redacted_document
     from transcriber.outputs.report.model import LeftOut
     from transcriber.session.folder import SessionFolder
     from transcriber.session.journal import read_journal
     from transcriber.wiring.documents import cleaned
 
-    document, found = redacted_document(raw)
     n_redactions = len(raw.state.redactions)
     left_out = LeftOut(n_redactions, total_duration(found.silent)) if n_redactions else None
     recording = raw.state.recording
@@ -103,12 +115,10 @@ def _publication(path: Path, raw: Document, rules: Collection[str]) -> tuple[Pub
     is_live = recording is not None and not recording.source_sha256
     first = next(iter(read_journal(SessionFolder(path).require_journal())), None) if is_live else None
     held_on = first.at.date() if first is not None else None
-    return publication(cleaned(document, rules), left_out=left_out, held_on=held_on), found
+    return publication(cleaned(document, rules), left_out=left_out, held_on=held_on)
 
 
-def _sound(
-    path: Path, state: State, folder: Path, silent: Collection[Span], report: Callable[[Stage, float], None]
-) -> tuple[PageSound | None, tuple[str, ...]]:
+def _sound(path: Path, state: State, folder: Path, silent: Collection[Span], told: Told) -> _Sounding:
     from transcriber.capture.recording import n_samples_of, recording_parts
     from transcriber.core.timeline import SAMPLE_RATE_HZ
     from transcriber.outputs.pack.sound import MEDIA_TYPE, SOUND_NAME, write_sound
@@ -117,13 +127,13 @@ def _sound(
     recording = state.recording
     parts = recording_parts(recording, path) if recording else []
     if recording is None or not parts:
-        report("sound", 1.0)
+        told(1.0)
         return None, (_no_sound(recording, path),)
     n_samples = round((recording.duration_s or 0.0) * SAMPLE_RATE_HZ) or n_samples_of(parts)
     if not n_samples:
-        report("sound", 1.0)
+        told(1.0)
         return None, ("The recording is empty: the page is without sound.",)
-    write_sound(parts, n_samples, folder / SOUND_NAME, silent, lambda share: report("sound", share))
+    write_sound(parts, n_samples, folder / SOUND_NAME, silent, told)
     sound = PageSound(SOUND_NAME, MEDIA_TYPE)
     if (folder / SOUND_NAME).stat().st_size <= _LARGEST_WITHIN_PAGE_BYTES:
         sound = replace(sound, content=(folder / SOUND_NAME).read_bytes())

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _IDEOGRAPH = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Signs of scripts without spaces, where a name is part of a longer run: each is a token of its own."""
@@ -30,6 +31,7 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(fold(match.group()), match.start(), match.end(), match.group()[0].isupper())
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Without case and diacritics.
 

@@ -80,7 +80,10 @@ class Finder:
 
     def __init__(self, patterns: Iterable[Pattern], names_of_others: frozenset[str] = frozenset()) -> None:
         # Of two that are equal the protecting one comes last: whose name it is cannot be told, so it goes.
-        self._patterns = sorted(set(patterns), key=lambda one: (-len(one.letters), one.replacement is None))
+        ordered = sorted(set(patterns), key=lambda one: (-len(one.letters), one.replacement is None))
+        self._by_initial: dict[str, list[Pattern]] = {}
+        for one in ordered:
+            self._by_initial.setdefault(one.letters[0], []).append(one)
         self._names_of_others = names_of_others
 
     def matches(self, row: Sequence[Token]) -> list[Match]:
@@ -100,7 +103,7 @@ class Finder:
 
     def _match_at(self, row: Sequence[Token], at: int) -> tuple[Pattern | None, int]:
         first = row[at].letters
-        for one in self._patterns:
+        for one in self._by_initial.get(first[:1], ()):
             letters = one.letters
             if not (letters.startswith(first) or first.startswith(letters[: max(1, len(letters) - 1)])):
                 continue

@@ -37,10 +37,9 @@ class PackFile:
     content: Callable[[], str | bytes]
 
 
-def pack_files(session: Publication, sound: PageSound | None) -> Iterator[PackFile]:
-    """Every file, each made when its content is asked for."""
+def pack_files(session: Publication, sound: Callable[[], PageSound | None]) -> Iterator[PackFile]:
+    """Every file, each made when its content is asked for; the page, which needs the sound, is the last."""
     document = session.document
-    yield PackFile(PAGE_NAME, "the session as a page, to open first", lambda: render_page(session, sound))
     picture = _PICTURE_NAME if session.report.speaking else None
     yield PackFile("report.md", "the report", lambda: render_report(document, session.report, picture=picture))
     if picture is not None:
@@ -56,6 +55,7 @@ def pack_files(session: Publication, sound: PageSound | None) -> Iterator[PackFi
             )
     for name, file_name in _AS_IT_IS:
         yield PackFile(file_name, FORMATS[name].description, _clean(session, FORMATS[name]))
+    yield PackFile(PAGE_NAME, "the session as a page, to open first", lambda: render_page(session, sound()))
 
 
 def _clean(session: Publication, chosen: Format) -> Callable[[], str | bytes]:
