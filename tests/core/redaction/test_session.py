@@ -68,6 +68,11 @@ def test_a_name_goes_from_lines_words_speakers_marks_and_flags() -> None:
     assert state.translations[S1, PT].text == "então, Participant 1, conta"
 
 
+def test_a_replacement_without_letters_is_a_word_of_its_own() -> None:
+    state = shown(segment("s1", "takes three hours, then"), of("words", "three hours", "[…]"))
+    assert one_segment(state).text == "takes […], then"
+
+
 def test_a_name_is_silent_where_it_was_heard() -> None:
     assert silent(segment("s1", "so Maria tell us"), of("name", "Maria")) == [(0.25, 0.85)]
 

@@ -51,7 +51,8 @@ def _shortened(segment: Segment, places: Places) -> list[Word]:
         for start, end, instead in sorted(inside, reverse=True):
             text = text[:start] + instead + text[end:]
         text = text.strip()
-        if inside and text and not any(map(str.isalnum, text)) and LEFT_OUT not in text:
+        has_replacement = any(instead for _, _, instead in inside)
+        if inside and text and not has_replacement and not any(map(str.isalnum, text)):
             if found:
                 found[-1] = replace(found[-1], text=found[-1].text + text)
         elif text:

@@ -41,7 +41,7 @@ def explained_terms(report: TermReport, names: SpeakerNames) -> list[ExplainedTe
 
 
 class TermMarks:
-    """Makes HTML of what was said, with a button at the first time that a paragraph uses a term."""
+    """Makes HTML of what was said, with a link to its meaning at the first time that a paragraph uses a term."""
 
     def __init__(self, terms: list[ExplainedTerm]) -> None:
         self._numbers: Mapping[str, int] = {
@@ -63,7 +63,7 @@ class TermMarks:
             if number is None or number in marked:
                 continue
             marked.add(number)
-            parts += [_kept(one_line[at : match.start()]), _button(number, match.group())]
+            parts += [_kept(one_line[at : match.start()]), _link(number, match.group())]
             at = match.end()
         return "".join([*parts, _kept(one_line[at:])])
 
@@ -74,5 +74,5 @@ def _kept(part: str) -> str:
     return f"{lead}{text(part)}{trail}"
 
 
-def _button(number: int, shown: str) -> str:
-    return f'<button type="button" class="term" data-term="{number}">{text(shown)}</button>'
+def _link(number: int, shown: str) -> str:
+    return f'<a class="term" href="#term-{number}" data-term="{number}">{text(shown)}</a>'

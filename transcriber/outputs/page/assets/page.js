@@ -73,7 +73,8 @@
   document.addEventListener("click", (event) => {
     const target = event.target;
     const term = target.closest?.(".term");
-    if (term) return showTerm(term);
+    if (term && showTerm(term)) event.preventDefault();
+    if (term) return undefined;
     if (!String(getSelection()) && sound) {
       const place = target.closest?.("button.time, .line");
       if (place) play(Number(place.dataset.start));
@@ -84,9 +85,10 @@
   // Terms
 
   const bubble = byId("term");
+  /** Shows what a term means beside it; without popovers the link leads to the table. */
   function showTerm(button) {
     const row = byId(`term-${button.dataset.term}`);
-    if (!row || !bubble.showPopover) return;
+    if (!row || !bubble.showPopover) return false;
     bubble.replaceChildren();
     const head = document.createElement("strong");
     head.textContent = row.dataset.name;
@@ -99,6 +101,7 @@
     const below = bottom + bubble.offsetHeight + 90 < innerHeight;
     bubble.style.left = `${Math.max(16, Math.min(left, innerWidth - bubble.offsetWidth - 16)) + scrollX}px`;
     bubble.style.top = `${(below ? bottom + 6 : top - bubble.offsetHeight - 6) + scrollY}px`;
+    return true;
   }
 
   // Search
