@@ -1,33 +1,56 @@
-"""Draws the pictures of README.md from what the commands really print: `make pictures`."""
+"""Draws the pictures of README.md from what the commands really print and make: `make pictures`."""
 
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.text import Text
 
+from transcriber.core.events import MarkKind
+from transcriber.core.intents import AddMark
+from transcriber.wiring.documents import open_document, send_intents
+
 HERE = Path(__file__).resolve().parent
 DEMO = "transcriber/demo/bof_en_4spk_clean.flac"
+SESSION, PACK = HERE.parent / "demo-session", HERE.parent / "demo-session-published"
+TITLE = "Python on HPC systems: the bundled session"
 STYLES = {"A": "bright_cyan", "B": "bright_yellow", "C": "bright_magenta", "D": "bright_green"}
+
+NOTES: tuple[tuple[MarkKind, str, str, str | None], ...] = (
+    ("problem", "A wheel cannot say which MPI library it needs.", "MPI library", None),
+    ("question", "Which version was that?", "which version", None),
+    ("action", "Share the recipe with the group.", "share the recipe", "Speaker B"),
+    ("decision", "The next meeting is on Tuesday at 10.", "Next meeting", None),
+)
+"""What a note-taker marks in the bundled session: kind, text, words of the line, who does it."""
 
 
 def main() -> None:
-    shown = "bofscribe transcribe bof.flac --language en"
-    done = subprocess.run(
-        [sys.executable, "-m", "transcriber", "transcribe", DEMO, "--language", "en", "-o", "demo-session", "--quiet"],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=HERE.parent,
-    )
+    printed = run("transcribe", DEMO, "--language", "en", "--title", TITLE, "-o", str(SESSION), "--quiet")
+    draw_transcript(printed.splitlines())
+    take_notes()
+    shutil.rmtree(PACK, ignore_errors=True)
+    run("publish", str(SESSION), "-o", str(PACK), "--quiet")
+    photograph_page(PACK / "index.html")
+    shutil.rmtree(PACK)
+
+
+def run(*arguments: str) -> str:
+    command = [sys.executable, "-m", "transcriber", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE.parent).stdout
+
+
+def draw_transcript(lines: list[str]) -> None:
     console = Console(record=True, width=110, file=StringIO())
-    console.print(Text(f"$ {shown}", style="bold"))
-    for line in done.stdout.splitlines()[:12]:
+    console.print(Text("$ bofscribe transcribe bof.flac --language en", style="bold"))
+    for line in lines[:12]:
         text = Text(line)
         text.highlight_regex(r"^\[[0-9:]+\]", "dim")
         if speaker := re.search(r"Speaker ([A-Z]):", line):
@@ -38,6 +61,26 @@ def main() -> None:
     # The picture must need nothing from elsewhere: any monospaced font will do.
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     (HERE / "transcribe.svg").write_text(svg, encoding="utf-8")
+
+
+def take_notes() -> None:
+    """Once: a session that has its notes keeps them."""
+    state = open_document(SESSION).state
+    if state.marks:
+        return
+    lines = list(state.segments.values())
+    places = {text: next((one.id for one in lines if words in one.text), None) for _, text, words, _ in NOTES}
+    send_intents(SESSION, [AddMark(kind, text, "note-taker", places[text], owner) for kind, text, _, owner in NOTES])
+
+
+def photograph_page(page_path: Path) -> None:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1180, "height": 1480}, reduced_motion="reduce")
+        page.goto(page_path.as_uri())
+        page.wait_for_timeout(500)  # the browser lays out what comes into view
+        page.screenshot(path=HERE / "page.png")
+        browser.close()
 
 
 if __name__ == "__main__":
