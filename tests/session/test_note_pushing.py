@@ -97,6 +97,22 @@ def test_a_correction_is_in_the_note_within_the_interval(simulated: Simulated) -
     assert "We use pybind11." in simulated.desk.note.content
 
 
+def test_a_correction_is_in_the_note_within_the_interval_also_where_people_talk_without_a_pause(
+    simulated: Simulated,
+) -> None:
+    def talk(second: int) -> None:
+        if second % 5 == 0:
+            simulated.desk.say(f"Sentence {second}.")
+
+    simulated.run(HOUR_S, talk)
+    for number in range(4):
+        simulated.run(300, talk)
+        simulated.desk.append(corrected("s1", f"Corrected {number}."))
+        simulated.run(60, talk)
+        assert f"Corrected {number}." in simulated.desk.note.content
+    assert simulated.most_calls_in_an_hour() <= 60
+
+
 def test_an_hour_without_a_network_loses_nothing_and_doubles_nothing(simulated: Simulated) -> None:
     desk = simulated.desk
     desk.say("Before.")

@@ -51,6 +51,7 @@ class PushLoop:
         self._pushed_at = ""
         self._link = ""
         self._told: PushState | None = None
+        self._n_deeds = len(store.state.deeds)
 
     def step(self, now_s: float) -> float:
         """Push if that is due; returns when to look again at the latest."""
@@ -58,7 +59,8 @@ class PushLoop:
         shown = (state.segments, state.names, state.marks, state.questions, state.gaps, state.flags, state.redactions)
         if shown != self._seen:
             self._seen = shown
-            pace.changed(now_s)
+            pace.changed(now_s, by_person=len(state.deeds) > self._n_deeds)
+            self._n_deeds = len(state.deeds)
         if state.off_record_since is not None:
             self._tell("waiting", "Off the record: nothing is sent.")
             return math.inf

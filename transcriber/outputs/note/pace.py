@@ -39,9 +39,14 @@ class Pace:
         self._last_change_s = 0.0
         self._blocked_until_s = 0.0
         self._n_failures = 0
+        self._is_urgent = False
 
-    def changed(self, now_s: float) -> None:
-        """The session wants the note to hold something else."""
+    def changed(self, now_s: float, *, by_person: bool = False) -> None:
+        """The session wants the note to hold something else.
+
+        by_person: Who corrects something sees it soon: one push is always kept back for that.
+        """
+        self._is_urgent = self._is_urgent or by_person
         self._changed_s = now_s if self._changed_s is None else self._changed_s
         self._last_change_s = now_s
 
@@ -52,6 +57,7 @@ class Pace:
     def unchanged(self) -> None:
         """What changed is nothing that a note shows."""
         self._changed_s = None
+        self._is_urgent = False
 
     def due_s(self, now_s: float, quota: Quota) -> float:
         """When the next push is due; in the past where it is now."""
@@ -70,6 +76,7 @@ class Pace:
         self._spend(now_s, n_calls)
         self._last_push_s = now_s
         self._changed_s = None
+        self._is_urgent = False
         self._blocked_until_s = 0.0
         self._n_failures = 0
 
@@ -95,7 +102,8 @@ class Pace:
         return min(self._burst, self._credit + (now_s - self._credit_at_s) * self._refill_per_s)
 
     def _affordable_s(self, now_s: float) -> float:
-        missing = min(_CALLS_A_PUSH, self._burst) - self._credit_at(now_s)
+        wanted = _CALLS_A_PUSH if self._is_urgent or self._changed_s is None else 2 * _CALLS_A_PUSH
+        missing = min(wanted, self._burst) - self._credit_at(now_s)
         by_credit_s = now_s + max(0.0, missing) / self._refill_per_s
         while self._calls and self._calls[0][0] <= now_s - _HOUR_S:
             self._calls.popleft()
