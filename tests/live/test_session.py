@@ -16,12 +16,13 @@ from tests.offline.scenes import EN, A, B
 from transcriber.capture.audio_file import read_recording
 from transcriber.config import LanguageSettings, Settings
 from transcriber.core.events import SpeakerNamed
-from transcriber.core.signals import LagMeasured, LevelMeasured, NoticeShown, PartialCaption, Signal
+from transcriber.core.signals import LagMeasured, LevelMeasured, NoticeShown, PartChanged, PartialCaption, Signal
 from transcriber.core.speech import Hypothesis, LanguageCode, SpeakerTurn, Word
 from transcriber.core.state import State
 from transcriber.core.timeline import Span
 from transcriber.core.views import transcript_lines
 from transcriber.errors import AudioError, ModelError
+from transcriber.live.resumption import unheard_spans
 from transcriber.live.session import LiveSession, SessionEngines
 from transcriber.ports import AudioWindow, LostAudio
 from transcriber.session.folder import SessionFolder
@@ -49,6 +50,7 @@ class ScriptedFollower:
 
     name: str = "scripted-follower"
     fails_at_s: float = float("inf")
+    is_broken: bool = False
     is_slow: bool = False
     """Begins when everything was captured."""
     captured: threading.Event = field(default_factory=threading.Event)
@@ -65,7 +67,8 @@ class ScriptedFollower:
         del languages, hotwords, is_last
         if self.is_slow:
             self.captured.wait(10.0)
-        if window.span.end >= self.fails_at_s:
+        if self.is_broken or window.span.end >= self.fails_at_s:
+            self.is_broken = True
             raise ModelError("out of memory", hint="use a smaller model")
         heard = [word for word in words() if window.start <= word.span.middle and word.end <= window.span.end + 0.3]
         new = tuple(heard[len(said.split()) :])
@@ -111,6 +114,10 @@ class Scene:
     diarizer: ScriptedLiveDiarizer | None = None
     session: LiveSession | None = None
     store: Store | None = None
+    n_forgotten: int = 0
+
+    def forget(self) -> None:
+        self.n_forgotten += 1
 
     def run(self) -> State:
         folder = SessionFolder(self.folder)
@@ -121,6 +128,7 @@ class Scene:
             lambda: ScriptedActivity([Span(turn.start, turn.end) for turn in turns]),
             lambda: self.follower,
             lambda: diarizer,
+            forget_recognizer=self.forget,
         )
         self.follower.captured = self.source.ended
         settings = Settings(languages=LanguageSettings(("en",)))
@@ -234,16 +242,22 @@ def test_voices_wait_where_recognition_falls_behind_and_are_followed_up(scene: S
     assert said(state) == EXPECTED
 
 
-def test_a_model_that_fails_ends_the_session_with_the_recording_whole(scene: Scene) -> None:
+def phases(scene: Scene) -> list[str]:
+    return [one.phase for one in scene.signals if isinstance(one, PartChanged) and one.part == "recognition"]
+
+
+def test_a_model_that_fails_for_good_leaves_the_rest_to_be_recognized_and_the_recording_whole(scene: Scene) -> None:
     scene.follower.fails_at_s = 7.0
-    with pytest.raises(ModelError, match="out of memory"):
-        scene.run()
-    assert scene.store is not None
-    state = scene.store.state
-    assert said(state)[:1] == EXPECTED[:1]
+    state = scene.run()
+    assert said(state) == EXPECTED[:1]
+    assert phases(scene) == ["loading", "ready", "restarting", "loading", "ready", "failed"]
+    assert scene.n_forgotten == 1  # the second try is with a model that was loaded anew
     assert state.recording is not None
-    assert state.recording.duration_s is not None
-    assert state.recording.duration_s >= 6.0
+    assert state.recording.duration_s == DURATION_S
+    assert not state.is_complete
+    [hole] = unheard_spans(state, DURATION_S)
+    assert hole.start <= 6.0  # where the words begin that nobody heard
+    assert hole.end == DURATION_S
 
 
 def test_a_source_that_cannot_be_opened_says_so(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

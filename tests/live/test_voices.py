@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +15,13 @@ import pytest
 
 from models.fakes import ScriptedLiveDiarizer
 from tests.builders import segment
+from transcriber.core.signals import PartChanged, Signal
 from transcriber.core.speech import Label, SpeakerTurn
-from transcriber.errors import ModelError
+from transcriber.errors import ModelError, ModelMissingError
 from transcriber.live.voices import VoiceThread
 from transcriber.ports import LiveDiarizer
 from transcriber.session.journal import Journal
+from transcriber.session.parts import Parts
 from transcriber.session.store import Store, SystemClock
 
 if TYPE_CHECKING:
@@ -57,25 +60,32 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-@dataclass
-class Notices:
-    texts: list[str] = field(default_factory=list)
-    came: threading.Event = field(default_factory=threading.Event)
+class Watch:
+    """What the part of the voices said of itself."""
 
-    def take(self, text: str) -> None:
-        self.texts.append(text)
-        self.came.set()
+    def __init__(self) -> None:
+        self.phases: SimpleQueue[PartChanged] = SimpleQueue()
+        self.part = Parts(self._take).part("voices")
+
+    def _take(self, signal: Signal) -> None:
+        if isinstance(signal, PartChanged):
+            self.phases.put(signal)
+
+    def until(self, phase: str) -> PartChanged:
+        while (told := self.phases.get(timeout=PATIENCE_S)).phase != phase:
+            pass
+        return told
 
 
 def follow(
     store: Store,
     diarizer: LiveDiarizer | Callable[[], LiveDiarizer],
-    notices: Notices | None = None,
+    watch: Watch | None = None,
     *,
     relabel_every_s: float = 120.0,
 ) -> VoiceThread:
     load = diarizer if callable(diarizer) else lambda: diarizer
-    return VoiceThread(load, store, relabel_every_s=relabel_every_s, on_notice=(notices or Notices()).take)
+    return VoiceThread(load, store, relabel_every_s=relabel_every_s, part=(watch or Watch()).part)
 
 
 def speak(voices: VoiceThread, seconds: float) -> None:
@@ -144,27 +154,56 @@ def test_the_diarizer_gets_the_samples_of_the_recording(store: Store) -> None:
     np.testing.assert_array_equal(heard[0], kept)
 
 
-def test_a_failure_is_told_at_once_and_makes_nobody_wait(store: Store) -> None:
-    notices = Notices()
-    voices = follow(store, WatchedDiarizer(TURNS, fails_at_s=3.0), notices)
+def test_a_model_that_fails_for_good_is_told_and_makes_nobody_wait(store: Store) -> None:
+    watch = Watch()
+    voices = follow(store, lambda: WatchedDiarizer(TURNS, fails_at_s=1.0), watch)
     speak(voices, 5.0)
-    assert notices.came.wait(PATIENCE_S)
-    assert voices.heard_s == math.inf
-    [text] = notices.texts
-    assert "out of memory" in text
-    assert "Close other programs." in text
+    told = watch.until("failed")
+    assert "out of memory" in told.message
+    assert "Close other programs." in told.message
     speak(voices, 1.0)
+    assert voices.heard_s == math.inf
     with pytest.raises(ModelError, match="out of memory"):
         voices.finish()
 
 
-def test_a_model_that_cannot_be_loaded_is_told_at_once(store: Store) -> None:
-    def load() -> LiveDiarizer:
-        raise ModelError("No model.", hint="Fetch it.")
+def test_a_model_that_is_not_here_is_told_at_once_and_not_tried_again(store: Store) -> None:
+    n_loads = 0
 
-    notices = Notices()
-    voices = follow(store, load, notices)
-    assert notices.came.wait(PATIENCE_S)
-    assert notices.texts == ["Voices are not told apart from here on: No model. Fetch it."]
+    def load() -> LiveDiarizer:
+        nonlocal n_loads
+        n_loads += 1
+        raise ModelMissingError("No model.", hint="Fetch it.")
+
+    watch = Watch()
+    voices = follow(store, load, watch)
+    assert watch.until("failed").message == "No model. Fetch it."
     with pytest.raises(ModelError):
         voices.finish()
+    assert n_loads == 1
+
+
+def test_a_model_that_fails_once_is_loaded_anew_and_voices_keep_their_time(store: Store) -> None:
+    loaded = [WatchedDiarizer(TURNS, fails_at_s=3.0), WatchedDiarizer([SpeakerTurn(B, 0.9, 4.9)])]
+    watch = Watch()
+    voices = follow(store, lambda: loaded.pop(0), watch)
+    speak(voices, 8.0)
+    assert "out of memory" in watch.until("restarting").message
+    voices.finish()
+    [*_, last] = store.state.turns
+    assert (last.label, last.start, last.end) == (B, 4.0, 8.0)  # the second one began with what came at 3.1 s
+
+
+def test_a_model_that_stands_still_is_begun_anew_when_somebody_asks(store: Store) -> None:
+    broken = [WatchedDiarizer(TURNS, fails_at_s=0.0) for _ in range(2)]
+    loaded = [*broken, WatchedDiarizer([SpeakerTurn(A, 0.0, 2.0)])]
+    watch = Watch()
+    voices = follow(store, lambda: loaded.pop(0), watch)
+    speak(voices, 6.0)
+    watch.until("failed")
+    watch.part.restart()
+    watch.until("ready")
+    speak(voices, 2.0)
+    voices.finish()
+    [turn] = store.state.turns
+    assert (turn.label, turn.end) == (A, 8.0)

@@ -15,6 +15,7 @@ from transcriber.core.state import State
 from transcriber.errors import ModelError
 from transcriber.session.flagging import FlaggingThread, raise_flags
 from transcriber.session.journal import Journal
+from transcriber.session.parts import Part, Parts
 from transcriber.session.store import Store, SystemClock
 from transcriber.terms.mishearings import Vote
 
@@ -61,8 +62,13 @@ def test_nothing_is_appended_where_nothing_is_due(store: Store) -> None:
     assert raise_flags(store, OneFlagASegment(), lambda _: True).seq == 0
 
 
+def terms() -> Part:
+    return Parts(lambda _: None).part("terms")
+
+
 def test_every_segment_is_looked_at_by_the_end(store: Store) -> None:
-    thread = FlaggingThread(store, partial(raise_flags, store, OneFlagASegment(), lambda _: True))
+    look = partial(raise_flags, store, OneFlagASegment(), lambda _: True)
+    thread = FlaggingThread(store, look, terms())
     for number in range(20):
         store.append(segment(f"s{number}", "Hello.", float(number)))
     thread.finish()
@@ -73,7 +79,7 @@ def test_a_model_that_fails_costs_the_flags_and_nothing_else(store: Store) -> No
     def fail(_vote: Vote) -> bool:
         raise ModelError("Out of memory.", hint="Use a smaller model.")
 
-    thread = FlaggingThread(store, partial(raise_flags, store, OneFlagASegment({"s1"}), fail))
+    thread = FlaggingThread(store, partial(raise_flags, store, OneFlagASegment({"s1"}), fail), terms())
     store.append(segment("s1", "Hello."))
     thread.finish()
     assert store.state.flags == {}

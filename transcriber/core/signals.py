@@ -98,6 +98,37 @@ class TargetState:
     n_unsent: int
 
 
+PartPhase: TypeAlias = Literal["loading", "ready", "restarting", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartChanged:
+    """How a part of the engine is.
+
+    part: "recognition", "voices", "terms", "translation en to pt", ... phase: "failed" where it stands still until
+    somebody asks for `RestartPart`. message: Why it failed, and what to do; else empty.
+    """
+
+    part: str
+    phase: PartPhase
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewersCounted:
+    """How many look at the captions page."""
+
+    viewers: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiskMeasured:
+    """Room on the disk of the session folder, and for how many minutes of recording it lasts at least."""
+
+    free_bytes: int
+    minutes: float
+
+
 @dataclass(frozen=True, slots=True)
 class SessionServed:
     """The session is there.
@@ -128,6 +159,9 @@ Signal: TypeAlias = (
     | NoticeShown
     | PushState
     | TargetState
+    | PartChanged
+    | ViewersCounted
+    | DiskMeasured
     | SessionServed
     | SessionEnded
 )
@@ -139,4 +173,6 @@ def topic(signal: Signal) -> tuple[type, str | None]:
         return PartialTranslated, signal.language
     if isinstance(signal, PushState):
         return PushState, signal.target
+    if isinstance(signal, PartChanged):
+        return PartChanged, signal.part
     return type(signal), signal.name if isinstance(signal, TargetState) else None

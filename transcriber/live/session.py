@@ -34,15 +34,17 @@ from transcriber.core.events import (
 from transcriber.core.signals import LagMeasured, LevelMeasured, NoticeShown, PartialCaption, Signal
 from transcriber.core.speech import Label, LanguageCode, SpeakerTurn, Word
 from transcriber.core.state import State
-from transcriber.core.timeline import SAMPLE_RATE_HZ
+from transcriber.core.timeline import SAMPLE_RATE_HZ, Span
 from transcriber.core.work import new_segment_ids
 from transcriber.live.recognition import StreamingRecognition
+from transcriber.live.sturdy_recognition import SturdyRecognition
 from transcriber.live.updates import LiveSegment, LiveUpdate
 from transcriber.live.voices import VoiceThread
 from transcriber.offline.second_hearing import ENGLISH, second_hearing
 from transcriber.ports import AudioSource, AudioWindow, LiveDiarizer, LiveRecognizer, SpeechActivity
 from transcriber.session.flagging import FlaggingThread, raise_flags
 from transcriber.session.folder import SessionFolder
+from transcriber.session.parts import Parts
 from transcriber.session.store import Store
 from transcriber.vocabulary import NoVocabulary, Vocabulary
 
@@ -65,12 +67,16 @@ _RESUME_VOICES_AT_LAG_S = 2.0
 
 @dataclass(frozen=True)
 class SessionEngines:
-    """The models, each loaded when first called, on the thread that uses it."""
+    """The models, each loaded when first called, on the thread that uses it.
+
+    forget_recognizer: After it the recognizer is loaded anew.
+    """
 
     activity: Callable[[], SpeechActivity]
     recognizer: Callable[[], LiveRecognizer]
     diarizer: Callable[[], LiveDiarizer]
     vocabulary: Vocabulary = field(default_factory=NoVocabulary)
+    forget_recognizer: Callable[[], None] = lambda: None
 
 
 class LiveSession:
@@ -84,8 +90,11 @@ class LiveSession:
         engines: SessionEngines,
         settings: Settings,
         on_signal: Callable[[Signal], None],
+        parts: Parts | None = None,
     ) -> None:
         """on_signal: Called from several threads; must not raise and must not wait.
+
+        parts: Where recognition, voices and terms tell how they are.
 
         Raises:
             AudioError, SessionError: If the recording that the folder has can't be read.
@@ -96,6 +105,7 @@ class LiveSession:
         self._engines = engines
         self._settings = settings
         self._signal = on_signal
+        self._parts = parts or Parts(on_signal)
         self._start_s = _interrupted_at(store, folder)
         self._capture = CaptureThread(
             source,
@@ -105,19 +115,20 @@ class LiveSession:
             on_notice=self._notice,
             first_sample=round(self._start_s * SAMPLE_RATE_HZ),
         )
-        self._offset_s = self._start_s
         self._waiting: deque[LiveSegment] = deque()
         self._recognized_s = self._start_s
+        self._model = ""
+        self._is_whole = self._start_s == 0.0
 
     def run(self) -> State:
         """Until the source ends or `stop` is called; every word heard until then is in the journal when it returns.
 
-        A session that went on after an interruption is not complete then: what was recorded before it may not be
-        recognized (`finish_session`).
+        A session that went on after an interruption, or whose recognition stood still, is not complete then: some of
+        what was recorded may not be recognized (`finish_session`).
 
         Raises:
             AudioError: If the source can't be opened.
-            ModelError: If a model failed; the recording is whole, and what was recognized stays.
+            ModelError: If voices can't be told apart; the recording is whole, and what was recognized stays.
             SessionError: If the journal can't be written.
         """
         self._capture.start()
@@ -125,11 +136,12 @@ class LiveSession:
             self._engines.diarizer,
             self._store,
             relabel_every_s=_RELABEL_EVERY_S,
-            on_notice=self._notice,
+            part=self._parts.part("voices"),
             start_s=self._start_s,
         )
         confirms = second_hearing(self._hear_again, self._recorded)
-        flagging = FlaggingThread(self._store, partial(raise_flags, self._store, self._engines.vocabulary, confirms))
+        look = partial(raise_flags, self._store, self._engines.vocabulary, confirms)
+        flagging = FlaggingThread(self._store, look, self._parts.part("terms"))
         try:
             self._recognize(voices)
         finally:
@@ -141,10 +153,9 @@ class LiveSession:
                 voices.finish()
             finally:
                 flagging.finish()
-        heard = WindowRecognized(
-            self._recognized_s, max(self._recognized_s, self._capture.recorded_s), self._engines.recognizer().name
-        )
-        return self._store.append(heard, *([TranscriptCompleted()] if self._start_s == 0.0 else []))
+        end_s = max(self._recognized_s, self._capture.recorded_s)
+        heard = [WindowRecognized(self._recognized_s, end_s, self._model)] if self._model else []
+        return self._store.append(*heard, *([TranscriptCompleted()] if self._is_whole else []))
 
     def stop(self) -> None:
         """End the session, from any thread or a signal handler; `run` returns when the last word is in the journal."""
@@ -172,14 +183,16 @@ class LiveSession:
 
     def _recognize(self, voices: VoiceThread) -> None:
         blocks = self._capture.blocks()
-        recognition = self._new_recognition()
+        part = self._parts.part("recognition")
+        recognition = SturdyRecognition(
+            self._new_recognition, part, partial(self._leave_out, voices), start_s=self._start_s
+        )
         for block in blocks:
             if isinstance(block, AudioGap):
                 self._take(recognition.finish())
                 for silence in _silence(block):
                     voices.insert(silence)
-                self._offset_s = block.end
-                recognition = self._new_recognition()
+                recognition.begin_at(block.end)
                 continue
             voices.insert(block)
             recognition.insert(block)
@@ -206,16 +219,26 @@ class LiveSession:
     def _notice(self, text: str) -> None:
         self._signal(NoticeShown(text))
 
+    def _leave_out(self, voices: VoiceThread, span: Span) -> None:
+        """Nobody listened there: it is recognized when the session ends."""
+        self._append_ready(voices, is_last=True)
+        self._recognized_s = span.end
+        self._is_whole = False
+
     def _new_recognition(self) -> StreamingRecognition:
+        if self._parts.part("recognition").has_failed:
+            self._engines.forget_recognizer()
+        recognizer = self._engines.recognizer()
+        self._model = recognizer.name
         return StreamingRecognition(
             self._engines.activity(),
-            self._engines.recognizer(),
+            recognizer,
             languages=tuple(LanguageCode(code) for code in self._settings.languages.spoken),
             expected_words=lambda heard: self._engines.vocabulary.expected_words(self._store.state, heard),
         )
 
     def _take(self, update: LiveUpdate) -> None:
-        self._waiting += [replace(segment, words=self._shifted(segment.words)) for segment in update.segments]
+        self._waiting += update.segments
 
     def _append_ready(self, voices: VoiceThread, *, is_last: bool) -> None:
         """Journal the segments whose voice is known, or was waited for long enough."""
@@ -233,7 +256,7 @@ class LiveSession:
         self, labelled: Sequence[tuple[LiveSegment, list[Label | None]]], ids: Iterator[SegmentId]
     ) -> list[Event]:
         events: list[Event] = []
-        name = self._engines.recognizer().name
+        name = self._model
         for segment, labels in labelled:
             position = 0
             for label, run in groupby(labels):
@@ -247,20 +270,13 @@ class LiveSession:
 
     def _partial(self, update: LiveUpdate, voices: VoiceThread) -> PartialCaption:
         caption = update.caption()
-        start, end = (round(seconds + self._offset_s, 3) for seconds in (caption.start, caption.end))
         waiting = " ".join(word.text for segment in self._waiting for word in segment.words)
         stable = f"{waiting} {caption.stable_text}".strip()
-        return replace(caption, stable_text=stable, label=self._newest_label(voices, end), start=start, end=end)
+        return replace(caption, stable_text=stable, label=self._newest_label(voices, caption.end))
 
     def _newest_label(self, voices: VoiceThread, end: float) -> Label | None:
         turns = voices.turns_since(end - 2.0)
         return max(turns, key=lambda turn: turn.end).label if turns else None
-
-    def _shifted(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
-        offset_s = self._offset_s
-        return tuple(
-            replace(word, start=round(word.start + offset_s, 3), end=round(word.end + offset_s, 3)) for word in words
-        )
 
     def _open_recorder(self, first_sample: int) -> Recorder:
         path = next_recording_path(self._folder.recording_path.parent)

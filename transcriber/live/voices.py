@@ -15,9 +15,9 @@ from transcriber.core.relabelling import matched_labels
 from transcriber.core.speech import Diarization, Label, SpeakerTurn
 from transcriber.core.timeline import SAMPLE_RATE_HZ
 from transcriber.core.work import pending_attribution
-from transcriber.errors import BofscribeError
 from transcriber.live.freed_memory import return_freed_memory
 from transcriber.ports import LiveDiarizer
+from transcriber.session.parts import Part
 from transcriber.session.store import Store
 
 if TYPE_CHECKING:
@@ -43,19 +43,18 @@ class VoiceThread:
         store: Store,
         *,
         relabel_every_s: float,
-        on_notice: Callable[[str], None],
+        part: Part,
         start_s: float = 0.0,
     ) -> None:
-        """diarizer: Loaded on the thread: until then audio waits.
+        """diarizer: Loaded on the thread: until then audio waits; and anew after a failure.
 
-        on_notice: Told at once when voices can't be followed any more; called from the thread, must not raise.
         start_s: Where on the timeline the audio begins: a session that was interrupted goes on, with the voices that
             the store knows.
         """
         self._load = diarizer
         self._store = store
         self._relabel_every_s = relabel_every_s
-        self._on_notice = on_notice
+        self._part = part
         self._start_s = start_s
         self._before = Diarization(store.state.turns, dict(store.state.embeddings)) if start_s else Diarization((), {})
         self._blocks: queue.SimpleQueue[NDArray[np.int16] | None] = queue.SimpleQueue()
@@ -63,6 +62,9 @@ class VoiceThread:
         self._going.set()
         self._turns: tuple[SpeakerTurn, ...] = ()
         self._heard_samples = 0
+        self._lock = threading.Lock()
+        self._first_s = start_s
+        self._n_given = self._n_taken = 0
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="voices", daemon=True)
         self._thread.start()
@@ -81,8 +83,10 @@ class VoiceThread:
 
     def insert(self, samples: Samples) -> None:
         """samples: As the recording has them: they wait in its 16 bits, so that an hour takes 115 MB."""
-        if self._failure is None:
-            self._blocks.put(quantized(samples))
+        with self._lock:
+            self._n_given += len(samples)
+            if self._failure is None:
+                self._blocks.put(quantized(samples))
 
     def turns_since(self, start: float) -> tuple[SpeakerTurn, ...]:
         """The turns of the last minute that end after `start`. Never waits for the model."""
@@ -106,16 +110,39 @@ class VoiceThread:
         """
         self._blocks.put(None)
         self.resume()
+        self._part.end()
         self._thread.join()
         if self._failure is not None:
             raise self._failure
 
     def _run(self) -> None:
-        try:
-            self._follow(self._load())
-        except BaseException as failure:  # noqa: BLE001 - the thread's outermost frame; `finish` raises it
-            self._failure = failure
-            self._on_notice(f"Voices are not told apart from here on: {_reason(failure)}")
+        while True:
+            try:
+                self._part.loading()
+                diarizer = self._load()
+                self._part.ready()
+                self._follow(diarizer)
+                return
+            except BaseException as failure:  # noqa: BLE001 - the thread's outermost frame; `finish` raises it
+                with self._lock:
+                    if self._part.failed(failure):
+                        self._begin_anew(self._n_taken)
+                        continue
+                    self._failure = failure
+                if not self._part.wait_until_asked_for():
+                    return
+                with self._lock:
+                    while not self._blocks.empty():  # what waited when it stood still is followed with the last pass
+                        self._blocks.get()
+                    self._begin_anew(self._n_given)
+                    self._failure = None
+
+    def _begin_anew(self, n_samples: int) -> None:
+        """With the voices that are known, from a place on."""
+        self._start_s = self._first_s + n_samples / SAMPLE_RATE_HZ
+        self._before = Diarization(self._store.state.turns, dict(self._store.state.embeddings))
+        self._heard_samples = 0
+        self._n_taken = n_samples
 
     def _follow(self, diarizer: LiveDiarizer) -> None:
         if self._start_s:
@@ -123,6 +150,7 @@ class VoiceThread:
         passed_s = 0.0
         while (kept := self._blocks.get()) is not None:
             self._going.wait()
+            self._n_taken += len(kept)
             diarizer.insert(restored(kept))
             self._heard_samples += len(kept)
             heard_s = self._heard_samples / SAMPLE_RATE_HZ
@@ -152,7 +180,3 @@ class VoiceThread:
 
     def _used_labels(self) -> set[Label]:
         return {segment.label for segment in self._store.state.segments.values() if segment.label is not None}
-
-
-def _reason(failure: BaseException) -> str:
-    return f"{failure.message} {failure.hint}" if isinstance(failure, BofscribeError) else repr(failure)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Protocol
 
 from transcriber.addresses import Address
-from transcriber.core.intents import EndSession, GoOffRecord, GoOnRecord, Intent, PushNow, events_of
+from transcriber.core.intents import EndSession, GoOffRecord, GoOnRecord, Intent, PushNow, RestartPart, events_of
 from transcriber.core.signals import SessionEnded
 from transcriber.errors import BofscribeError, IntentRefusedError
 from transcriber.serving import serving
@@ -18,6 +18,7 @@ from transcriber.session.edit_gate import edit_served
 from transcriber.session.engine_app import ServedSession, engine_app
 from transcriber.session.engine_socket import listen, remove_socket
 from transcriber.session.folder import LOG_NAME, SessionFolder
+from transcriber.session.parts import Parts
 from transcriber.session.signal_hub import SignalHub
 from transcriber.session.store import Store
 
@@ -40,7 +41,13 @@ def no_push(_intent: PushNow) -> None:
     raise IntentRefusedError("This session pushes no note.", hint="End it, then: bofscribe push DIR --to hackmd")
 
 
-def answer(intent: Intent, store: Store, controls: Controls, push: Push = no_push) -> int:
+def no_restart(_part: str) -> None:
+    raise IntentRefusedError("This session has no parts that could fail.", hint="There is nothing to begin anew.")
+
+
+def answer(
+    intent: Intent, store: Store, controls: Controls, push: Push = no_push, restart: Callable[[str], None] = no_restart
+) -> int:
     """Do what an intent asks for; returns the newest record's number.
 
     Raises:
@@ -57,6 +64,8 @@ def answer(intent: Intent, store: Store, controls: Controls, push: Push = no_pus
             controls.stop()
         case PushNow():
             push(intent)
+        case RestartPart():
+            restart(intent.part)
         case _:
             return store.decide(lambda state: events_of(intent, state)).seq
     return store.state.seq
@@ -71,12 +80,14 @@ def engine_served(
     *,
     review: Attendance | None = None,
     push: Push = no_push,
+    parts: Parts | None = None,
     edit: Address | None = None,
 ) -> Iterator[str]:
     """Answer on the folder's socket while the block lasts; then tell every client how the session ended.
 
     Args:
         review: Counts those who review a session that is not recorded; None where it is.
+        parts: Those that can be begun anew.
         edit: Where on the network to answer, too.
 
     Yields:
@@ -92,7 +103,7 @@ def engine_served(
             store,
             folder.journal_path,
             hub,
-            lambda intent: answer(intent, store, controls, push),
+            lambda intent: answer(intent, store, controls, push, parts.restart if parts else no_restart),
             partial(_excerpt, store, folder),
             is_recording=review is None,
             attendance=review or Attendance(),

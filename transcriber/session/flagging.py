@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 
 from transcriber.core.state import State
-from transcriber.errors import BofscribeError
+from transcriber.session.parts import Part
 from transcriber.session.store import Store
 from transcriber.terms.mishearings import Vote
 from transcriber.vocabulary import Vocabulary
-
-_log = logging.getLogger(__name__)
 
 
 def raise_flags(store: Store, vocabulary: Vocabulary, confirms: Callable[[Vote], bool]) -> State:
@@ -34,9 +31,10 @@ def raise_flags(store: Store, vocabulary: Vocabulary, confirms: Callable[[Vote],
 class FlaggingThread:
     """Looks after facts in a thread of its own; a burst of them is looked at once."""
 
-    def __init__(self, store: Store, look: Callable[[], object]) -> None:
+    def __init__(self, store: Store, look: Callable[[], object], part: Part) -> None:
         """look: Raises the flags that are due; fast enough to be called after each segment."""
         self._look = look
+        self._part = part
         self._news = threading.Event()
         self._is_over = False
         self._thread = threading.Thread(target=self._run, name="flagging", daemon=True)
@@ -51,6 +49,7 @@ class FlaggingThread:
         """Look once more at what there is, and end."""
         self._is_over = True
         self._news.set()
+        self._part.end()
         self._thread.join()
         self._unsubscribe()
 
@@ -62,5 +61,9 @@ class FlaggingThread:
             is_over = self._is_over
             try:
                 self._look()
-            except BofscribeError:
-                _log.exception("Flags could not be raised.")
+            except Exception as failure:  # noqa: BLE001 - the thread's outermost frame: the session goes on
+                if not (self._part.failed(failure) or self._part.wait_until_asked_for()):
+                    return
+                is_over = False
+                self._news.set()
+                self._part.ready()

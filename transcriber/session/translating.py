@@ -15,6 +15,7 @@ from transcriber.core.signals import PartialCaption, Signal
 from transcriber.core.speech import LanguageCode
 from transcriber.core.translation_work import LanguagePair, expected_pairs
 from transcriber.session.flagging import FlaggingThread
+from transcriber.session.parts import Parts
 from transcriber.session.signal_hub import SignalHub
 from transcriber.session.store import Store
 from transcriber.session.translation_engines import TranslationEngines
@@ -32,6 +33,7 @@ class Translating:
         spoken: Sequence[LanguageCode],
         wanted: Sequence[LanguageCode],
         on_signal: Callable[[Signal], None],
+        parts: Parts | None = None,
     ) -> None:
         """spoken: As far as known: pairs without a translator are told at once. wanted: See `wanted_languages`.
 
@@ -41,9 +43,11 @@ class Translating:
         self._engines = engines
         self._wanted = tuple(wanted)
         self._signal = on_signal
+        self._parts = parts or Parts(on_signal)
         self._lock = threading.Lock()
         self._threads: dict[LanguagePair, TranslationThread] = {}
-        self._flags = FlaggingThread(store, partial(raise_translation_flags, store, engines.review))
+        look = partial(raise_translation_flags, store, engines.review)
+        self._flags = FlaggingThread(store, look, self._parts.part("checks of translations"))
         for pair in expected_pairs(spoken, wanted):
             self._begin(pair)
         self._unsubscribe = store.subscribe(lambda _seq: self._look())
@@ -83,7 +87,9 @@ class Translating:
     def _begin(self, pair: LanguagePair) -> None:
         with self._lock:
             if pair not in self._threads:
-                self._threads[pair] = TranslationThread(pair, self._store, self._engines, self._signal)
+                self._threads[pair] = TranslationThread(
+                    pair, self._store, self._engines, self._signal, self._parts.part(f"translation {pair}")
+                )
 
 
 @contextmanager
@@ -93,12 +99,13 @@ def translated(
     spoken: Sequence[LanguageCode],
     wanted: Sequence[LanguageCode],
     hub: SignalHub,
+    parts: Parts | None = None,
 ) -> Iterator[None]:
     """Translate what a session says while the block lasts; all that is due is translated when it ends."""
     if not wanted:
         yield
         return
-    translating = Translating(store, engines, spoken, wanted, hub.publish)
+    translating = Translating(store, engines, spoken, wanted, hub.publish, parts)
     leave = hub.join(translating.take)
     try:
         yield

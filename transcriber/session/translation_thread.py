@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 from transcriber.core.events import SegmentId
 from transcriber.core.signals import NoticeShown, PartialCaption, PartialTranslated, Signal
 from transcriber.core.translation_work import LanguagePair, PendingTranslation, pending_translations
-from transcriber.errors import BofscribeError, ModelError, ModelMissingError
+from transcriber.errors import ModelError
 from transcriber.session.partial_translation import PartialTranslation
+from transcriber.session.parts import Part
 from transcriber.session.segment_translation import RestartingTranslator, translate_segment
 from transcriber.session.store import Store
 from transcriber.session.translation_engines import TranslationEngines
@@ -31,12 +32,18 @@ class TranslationThread:
     """Translates one pair of languages. The translator lives and dies on the thread."""
 
     def __init__(
-        self, pair: LanguagePair, store: Store, engines: TranslationEngines, on_signal: Callable[[Signal], None]
+        self,
+        pair: LanguagePair,
+        store: Store,
+        engines: TranslationEngines,
+        on_signal: Callable[[Signal], None],
+        part: Part,
     ) -> None:
         self.pair = pair
         self._store = store
         self._engines = engines
         self._signal = on_signal
+        self._part = part
         self._news = threading.Event()
         self._is_over = False
         self._newest: tuple[PartialCaption, int] | None = None
@@ -74,16 +81,19 @@ class TranslationThread:
         """Translate what is due, and end."""
         self._is_over = True
         self._news.set()
+        self._part.end()
         self._thread.join()
 
     def _run(self) -> None:
-        try:
-            self._follow()
-        except ModelMissingError as error:
-            self._notice(f"{error.message} {error.hint} Those lines are shown as they were said.")
-        except BaseException as failure:  # noqa: BLE001 - the thread's outermost frame: captions go on without it
-            _log.exception("Translating %s has ended.", self.pair)
-            self._notice(f"Nothing is translated from {self.pair} from here on: {_reason(failure)}")
+        while True:
+            try:
+                self._part.loading()
+                self._follow()
+                return
+            except BaseException as failure:  # noqa: BLE001 - the thread's outermost frame: captions go on without it
+                if not (self._part.failed(failure) or self._part.wait_until_asked_for()):
+                    return
+                self._news.set()
 
     def _follow(self) -> None:
         pair = self.pair
@@ -93,6 +103,7 @@ class TranslationThread:
             self._notice(f"From {pair} is translated over a language between, which loses more.")
         # Whoever shows captions in this language knows by this that partial ones will come, too.
         self._signal(_nothing(pair))
+        self._part.ready()
         is_over = False
         while not is_over:
             pause_s = max(0.0, self._partial_due_s - time.monotonic())
@@ -177,7 +188,3 @@ class TranslationThread:
 
 def _nothing(pair: LanguagePair) -> PartialTranslated:
     return PartialTranslated("", "", None, pair.source, pair.target, 0.0, 0.0)
-
-
-def _reason(failure: BaseException) -> str:
-    return f"{failure.message} {failure.hint}" if isinstance(failure, BofscribeError) else repr(failure)

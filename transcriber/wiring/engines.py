@@ -98,7 +98,6 @@ def session_engines(offline: Engines) -> SessionEngines:
     """The same models, for streaming."""
     from transcriber.live.session import SessionEngines
 
-    @functools.cache
     def diarizer() -> LiveDiarizer:
         # Read when torch first runs. Stretches of speech have ever other lengths, and for each oneDNN keeps code that
         # is seldom used again: its default, 1,024 pieces, takes 50 MB more and saves 4 % of the work.
@@ -123,7 +122,8 @@ def session_engines(offline: Engines) -> SessionEngines:
 
         return SileroActivity(frames_per_run=1)  # each probability as soon as its frame is complete
 
-    return SessionEngines(activity, recognizer, diarizer, offline.vocabulary)
+    forget = getattr(offline.recognizer, "cache_clear", lambda: None)
+    return SessionEngines(activity, recognizer, diarizer, offline.vocabulary, forget)
 
 
 def live_engines(settings: Settings, notice: Notice) -> LiveEngines:

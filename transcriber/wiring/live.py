@@ -78,14 +78,17 @@ def live_session(
     from transcriber.session.engine_start import ENDING_S
     from transcriber.session.folder import SessionFolder
     from transcriber.session.journal import Journal
+    from transcriber.session.parts import Parts
     from transcriber.session.questions import questions_taken
     from transcriber.session.sending import sent
     from transcriber.session.store import Store, SystemClock
+    from transcriber.session.surroundings import surroundings_watched
     from transcriber.session.translating import translated
 
     def notice(text: str) -> None:
         hub.publish(NoticeShown(text))
 
+    parts = Parts(hub.publish)
     folder = SessionFolder(path)
     file = folder.settings_path if folder.has_settings else None
     settings = load_settings(file, environment, flags)
@@ -125,12 +128,13 @@ def live_session(
                     f"{target.name} gets lines as they were said: nothing is translated into {target.language}. "
                     f"Add --translate {target.language}."
                 )
-        link = stack.enter_context(_served_captions(store, served.captions, settings, hub)) if served.captions else ""
-        session = LiveSession(store, folder, sound, engines, settings, hub.publish)
+        page = stack.enter_context(_served_captions(store, served.captions, settings, hub)) if served.captions else None
+        stack.enter_context(surroundings_watched(path, page.n_viewers if page else None, hub.publish))
+        session = LiveSession(store, folder, sound, engines, settings, hub.publish, parts)
 
         def run() -> State:
             sending, asking = sent(store, targets, hub.publish), questions_taken(store, gateways, hub.publish)
-            with sending, asking, translated(store, translations, spoken, wanted, hub):
+            with sending, asking, translated(store, translations, spoken, wanted, hub, parts):
                 if not session.run().is_complete:
                     notice("What was recorded before the interruption is being completed.")
                     finish_session(store, path, offline, settings, lambda *_: None)
@@ -138,13 +142,20 @@ def live_session(
             return store.state
 
         address = parse_address(served.edit) if served.edit else None
-        edit_link = stack.enter_context(engine_served(folder, store, hub, session, push=pushes.ask, edit=address))
-        hub.publish(SessionServed(sound.name, os.getpid(), link, edit_link))
+        engine = engine_served(folder, store, hub, session, push=pushes.ask, parts=parts, edit=address)
+        edit_link = stack.enter_context(engine)
+        hub.publish(SessionServed(sound.name, os.getpid(), page.link if page else "", edit_link))
         yield RunningSession(store, session, run)
 
 
+@dataclass(frozen=True)
+class _Page:
+    link: str
+    n_viewers: Callable[[], int]
+
+
 @contextmanager
-def _served_captions(store: Store, address: str, settings: Settings, hub: SignalHub) -> Iterator[str]:
+def _served_captions(store: Store, address: str, settings: Settings, hub: SignalHub) -> Iterator[_Page]:
     from transcriber.addresses import parse_address
     from transcriber.outputs.captions.broadcaster import Broadcaster
     from transcriber.outputs.captions.server import serve_captions
@@ -152,7 +163,7 @@ def _served_captions(store: Store, address: str, settings: Settings, hub: Signal
     broadcaster = Broadcaster(store, languages=translated_languages(settings))
     with serve_captions(broadcaster, parse_address(address), title=settings.title or "Live captions") as server:
         leave = hub.join(broadcaster.publish)
-        yield server.link
+        yield _Page(server.link, lambda: broadcaster.n_viewers)
         leave()
 
 

@@ -16,6 +16,7 @@ from transcriber.wiring.translation import translated_languages, translation_eng
 if TYPE_CHECKING:
     from transcriber.config import Settings
     from transcriber.offline.job import Notice
+    from transcriber.session.parts import Parts
     from transcriber.session.reviewing import ReviewControls
     from transcriber.session.signal_hub import SignalHub
     from transcriber.session.store import Store
@@ -42,6 +43,7 @@ def review_session(
     from transcriber.session.engine_start import ENDING_S
     from transcriber.session.folder import SessionFolder
     from transcriber.session.journal import Journal
+    from transcriber.session.parts import Parts
     from transcriber.session.reviewing import ReviewControls, once_changed
     from transcriber.session.store import Store, SystemClock
 
@@ -52,17 +54,19 @@ def review_session(
     journal_path = folder.require_journal()
     settings = load_settings(folder.settings_path if folder.has_settings else None, environment, {})
     attendance = Attendance()
+    parts = Parts(hub.publish)
     controls = ReviewControls(attendance)
     with (
         Store(Journal(journal_path, patience_s=ENDING_S), SystemClock()) as store,
         pushed_notes(store, path, settings, environment, hub) as pushes,
-        once_changed(store, partial(_followed_up, store, path, settings, hub, notice), notice),
+        once_changed(store, partial(_followed_up, store, path, settings, hub, parts, notice), notice),
         engine_served(
             folder,
             store,
             hub,
             controls,
             review=attendance,
+            parts=parts,
             push=pushes.ask,
             edit=parse_address(edit) if edit else None,
         ) as link,
@@ -74,7 +78,9 @@ def review_session(
 
 
 @contextmanager
-def _followed_up(store: Store, path: Path, settings: Settings, hub: SignalHub, notice: Notice) -> Iterator[None]:
+def _followed_up(
+    store: Store, path: Path, settings: Settings, hub: SignalHub, parts: Parts, notice: Notice
+) -> Iterator[None]:
     """Flags for what changed, and its translations."""
     from transcriber.session.flagging import FlaggingThread, raise_flags
     from transcriber.session.translating import translated
@@ -82,8 +88,8 @@ def _followed_up(store: Store, path: Path, settings: Settings, hub: SignalHub, n
     vocabulary = session_vocabulary(settings, notice, path)
     wanted = translated_languages(settings)
     look: Callable[[], object] = partial(raise_flags, store, vocabulary, lambda _vote: False)
-    with translated(store, translation_engines(settings, path), (), wanted, hub):
-        flagging = FlaggingThread(store, look)
+    with translated(store, translation_engines(settings, path), (), wanted, hub, parts):
+        flagging = FlaggingThread(store, look, parts.part("terms"))
         flagging.wake()
         try:
             yield

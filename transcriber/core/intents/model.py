@@ -210,6 +210,14 @@ class PushNow:
     is_new_region: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RestartPart:
+    """Begin a part of the engine anew that failed; its name is the one that the signal `PartChanged` told."""
+
+    part: str
+    person: str
+
+
 EditIntent: TypeAlias = (
     CorrectText
     | ReplaceSpans
@@ -231,7 +239,7 @@ EditIntent: TypeAlias = (
 )
 """Those that the journal alone answers."""
 
-ControlIntent: TypeAlias = GoOffRecord | GoOnRecord | PushNow | EndSession
+ControlIntent: TypeAlias = GoOffRecord | GoOnRecord | PushNow | RestartPart | EndSession
 """Those that something has to be done for."""
 
 Intent: TypeAlias = EditIntent | ControlIntent
