@@ -20,6 +20,7 @@ DEV_AUDIO = REPOSITORY.parent / "shared" / "audio" / "dev"
 def data_folder_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test adds to what belongs to the user; programs that tests start inherit it."""
     os.environ["BOFSCRIBE_DATA_DIR"] = str(tmp_path_factory.mktemp("data"))
+    os.environ["BOFSCRIBE_CONFIG_DIR"] = str(tmp_path_factory.mktemp("config"))
 
 
 def _missing(what: str) -> None:

@@ -40,6 +40,7 @@ _COMMANDS = {
     "publish": ("transcriber.commands.publish", "publish", "The session pack: a page, a report, and every format."),
     "redact": ("transcriber.commands.redact", "redact", "Leave a name or words out of all that is published."),
     "search": ("transcriber.commands.search", "search", "Find words in all sessions."),
+    "voices": ("transcriber.commands.voices", "voices", "Voices to be recognized in later sessions; off unless asked."),
     "glossary": ("transcriber.commands.glossary", "glossary", "Check the words of a field, and write them for others."),
     "models": ("transcriber.commands.models", "models", "List, fetch and verify the models."),
     "doctor": ("transcriber.commands.doctor", "doctor", "Check this machine, and say what to do."),

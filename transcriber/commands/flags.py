@@ -73,7 +73,7 @@ def _accepted(accept: Iterable[str], state: State, person: str, *, everywhere: b
     for flag_id in map(FlagId, accept):
         yield ResolveFlag(flag_id, "accepted", person)
         flag = state.flags.get(flag_id)
-        if not everywhere or flag is None or flag.raised.suggestion is None:
+        if not everywhere or flag is None or flag.raised.suggestion is None or flag.raised.kind == "voice":
             continue
         first = flag.raised.spans[0]
         heard = state.segments[first.segment].text[first.start : first.end]
@@ -113,6 +113,8 @@ def _as_text(state: State, flag: Flag, how: FlagState) -> str:
 
 def _change(state: State, raised: FlagRaised) -> str:
     """What accepting would make of the line; of a translation, the whole text that would stand there."""
+    if raised.kind == "voice":
+        return f"name: {raised.suggestion}"
     first = raised.spans[0]
     segment = state.segments[first.segment]
     if raised.language is not None or segment.revision != first.revision:

@@ -171,9 +171,13 @@ FlagState = Literal["open", "accepted", "dismissed", "stale"]
 
 
 def flag_state(state: State, flag: Flag) -> FlagState:
-    """Stale: unresolved, and the text that it speaks of has changed since, or a person wrote the translation."""
+    """Stale: unresolved, and the text that it speaks of has changed since, or a person wrote the translation, or named
+    the voice.
+    """
     if flag.resolution is not None:
         return flag.resolution
+    if flag.raised.kind == "voice":
+        return "stale" if any(Label(label) in state.names for label in flag.raised.speakers) else "open"
     is_stale = any(
         state.segments[span.segment].revision != span.revision or _is_a_persons(state, span.segment, flag.raised)
         for span in flag.raised.spans

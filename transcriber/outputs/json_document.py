@@ -33,7 +33,7 @@ def render_json(document: Document) -> str:
             "complete": state.is_complete,
             "languages": settings_as_dict(document.settings)["languages"]["spoken"],
             "models": {
-                "recognition": sorted({window.model for window in state.windows} | ({state.refined_by} - {None})),
+                "recognition": list(state.recognition_models),
                 "diarization": state.diarization_model,
             },
         },

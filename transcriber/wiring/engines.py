@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from transcriber.wiring.known_voices import known_voices
 from transcriber.wiring.models import model_cache, n_usable_cores
 
 if TYPE_CHECKING:
@@ -78,12 +79,13 @@ def session_vocabulary(settings: Settings, notice: Notice, folder: Path) -> Voca
     Raises:
         UsageError, GlossaryError: If a file is missing or wrong.
     """
+    from transcriber.enrolment.suggesting import WithKnownVoices
     from transcriber.glossaries.loading import load_glossary
     from transcriber.terms.glossary import ConceptId
     from transcriber.terms.packaged import packaged_background, packaged_pronouncer
     from transcriber.terms.session_terms import SessionTerms
 
-    return SessionTerms(
+    terms = SessionTerms(
         load_glossary(settings.glossary, folder, notice),
         packaged_background(),
         packaged_pronouncer(),
@@ -92,6 +94,8 @@ def session_vocabulary(settings: Settings, notice: Notice, folder: Path) -> Voca
         hotwords=settings.recognition.hotwords,
         is_automatic=settings.glossary.automatic,
     )
+    known = known_voices(notice)
+    return WithKnownVoices(terms, known) if known else terms
 
 
 def session_engines(offline: Engines) -> SessionEngines:

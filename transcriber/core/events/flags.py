@@ -16,6 +16,8 @@ FlagKind: TypeAlias = Literal[
     "inconsistent", "name", "meaning",
     # recognition (a loop or an invention can be in a translation too)
     "loop", "invented", "low-confidence", "overlap", "language",
+    # speakers
+    "voice",
     # shared notes: here and in the note somebody wrote something else
     "conflict",
 ]  # fmt: skip
@@ -41,7 +43,8 @@ class FlagSpan:
 class FlagRaised:
     """Something a person should look at; `message` says in a sentence why.
 
-    concept: The glossary's id, or None. speakers: names or labels. suggestion: the text that accepting would put in.
+    concept: The glossary's id, or None. speakers: names or labels. suggestion: the text that accepting would put in; of
+        kind "voice" the name that it would give to the one label in `speakers`.
     language: Of the translation that is doubted; None where the flag is about what was said.
     subject: What it is about, the same for all flags about the same thing: dismissing one silences the others. Empty
         where it is only about its place.

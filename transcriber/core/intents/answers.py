@@ -50,7 +50,7 @@ from transcriber.core.intents.model import (
     SplitSegment,
     UndoDeed,
 )
-from transcriber.core.speech import LanguageCode
+from transcriber.core.speech import Label, LanguageCode
 from transcriber.core.splitting import split_point
 from transcriber.core.state import ChangedSinceError, Segment, State, reversal, touches, value_at
 from transcriber.core.work import new_segment_ids
@@ -188,6 +188,8 @@ def _resolution(intent: ResolveFlag, state: State) -> tuple[Event, ...]:
     raised = flag.raised
     if intent.resolution == "dismissed" or raised.suggestion is None:
         return (resolved,)
+    if raised.kind == "voice":
+        return (SpeakerNamed(Label(raised.speakers[0]), raised.suggestion, intent.person), resolved)
     if raised.language is not None:
         return (_translation(raised, raised.language, raised.suggestion, intent.person, state), resolved)
     return (*_replacements(raised.spans, raised.suggestion, intent.person, state), resolved)

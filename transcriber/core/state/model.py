@@ -237,3 +237,9 @@ class State:
     pushes: Mapping[str, NotesPushed] = field(default_factory=_empty)
     deeds: tuple[Deed, ...] = ()
     is_continued: bool = False
+
+    @property
+    def recognition_models(self) -> tuple[str, ...]:
+        """Those that heard some of the recording, in the order of the alphabet."""
+        found = {window.model for window in self.windows}
+        return tuple(sorted(found if self.refined_by is None else {*found, self.refined_by}))

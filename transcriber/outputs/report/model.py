@@ -141,6 +141,8 @@ def _reply(asked: Line, following: Sequence[Paragraph]) -> Reply | None:
 
 def _flags(state: State) -> Iterator[ReportedFlag]:
     for flag in state.flags.values():
+        if flag.raised.kind == "voice":
+            continue  # whose voice somebody keeps is nobody else's matter
         first = min(
             (state.segments[span.segment] for span in flag.raised.spans), key=lambda one: one.start, default=None
         )
@@ -157,7 +159,7 @@ def _corrections(lines: Sequence[Line]) -> Iterator[Correction]:
 
 
 def _models(state: State) -> Iterator[tuple[str, str]]:
-    for model in sorted({window.model for window in state.windows}):
+    for model in state.recognition_models:
         yield "Recognition", model
     if state.diarization_model:
         yield "Voices", state.diarization_model

@@ -1,0 +1,1 @@
+"""Voices that people asked to be recognized: kept encrypted, suggested in later sessions, forgotten by command."""
