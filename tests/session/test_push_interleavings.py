@@ -28,7 +28,7 @@ from transcriber.core.state import Flag, Segment
 from transcriber.core.views import flag_state
 from transcriber.errors import TargetError
 
-N_PLAYS = int(os.environ.get("PUSH_PLAYS", "25"))
+N_PLAYS = int(os.environ.get("PUSH_PLAYS", "100"))
 OVERWRITTEN: list[str] = []
 """Words that somebody typed between our read and our write, where the service keeps the last writer's text."""
 TYPED: list[str] = []

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,6 @@ class Served:
 def served() -> Iterator[Served]:
     """The stand-in on a real address of this machine."""
     listener = socket.create_server(("127.0.0.1", 0))
-    stand_in = StandIn()
+    stand_in = StandIn(clock=time.time)
     with serving(app(stand_in), listener, name="the stand-in", end_streams=lambda: None):
         yield Served(stand_in, f"http://127.0.0.1:{listener.getsockname()[1]}/v1")

@@ -348,7 +348,9 @@ def app(stand_in: StandIn) -> Starlette:
             found = stand_in.answer(request.method, path, dict(request.headers), await request.body())
         except LostError:
             return Response(status_code=504)
-        kept = dict(found.headers) | ({"Content-Type": "application/json"} if found.body is not None else {})
+        # The server has a Date of its own.
+        sent = {name: value for name, value in found.headers.items() if name != "Date"}
+        kept = sent | ({"Content-Type": "application/json"} if found.body is not None else {})
         return Response(found.content, found.status, kept)
 
     return Starlette(routes=[Route("/v1/{rest:path}", endpoint, methods=["GET", "POST", "PATCH", "DELETE", "PUT"])])

@@ -72,8 +72,8 @@ class HackmdClient:
         self._kept: dict[str, tuple[str, ApiNote]] = {}
         self.quota = Quota()
         self.n_calls = 0
-        self.their_time_s = 0.0
-        """By the service's clock, since the epoch, when it answered last."""
+        self.their_time_s: float | None = None
+        """By the service's clock, since the epoch, when it answered last; None where it didn't say."""
 
     def account(self) -> tuple[str, str]:
         """The name and the path of whom the token belongs to."""
@@ -227,7 +227,8 @@ def _quota(headers: Mapping[str, str], before: Quota) -> Quota:
     if reset is not None:
         # By the clock of who says it: ours may be wrong.
         at_s = reset / 1000 if reset > _MILLISECONDS_FROM else reset
-        reset_s = max(0.0, at_s - _their_time_s(headers))
+        now_s = _their_time_s(headers)
+        reset_s = max(0.0, at_s - (datetime.now(UTC).timestamp() if now_s is None else now_s))
     return Quota(int(remaining), None if limit is None else int(limit), reset_s)
 
 
@@ -238,11 +239,11 @@ def _number(headers: Mapping[str, str], name: str) -> float | None:
         return None
 
 
-def _their_time_s(headers: Mapping[str, str]) -> float:
+def _their_time_s(headers: Mapping[str, str]) -> float | None:
     try:
         return parsedate_to_datetime(headers["Date"]).timestamp()
     except (KeyError, ValueError):
-        return datetime.now(UTC).timestamp()
+        return None
 
 
 def _retry_after_s(headers: Mapping[str, str]) -> float | None:

@@ -55,14 +55,10 @@ class HackmdTarget:
     def read(self, note: str) -> RemoteNote:
         found = self._client.note(note)
         author, now_s = self._author(found), self._client.their_time_s
-        is_known = found.changed_s is not None and author is not None
-        return RemoteNote(
-            found.content,
-            found.title,
-            author,
-            _link(found),
-            max(0.0, now_s - (found.changed_s or 0.0)) if is_known else None,
-        )
+        still_s = None
+        if author is not None and now_s is not None and found.changed_s is not None:
+            still_s = max(0.0, now_s - found.changed_s)
+        return RemoteNote(found.content, found.title, author, _link(found), still_s)
 
     def write(self, note: str, title: str, body: str, *, seen: str) -> None:
         del seen  # there is no conditional write
