@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,22 +48,27 @@ MADE: tuple[Event, ...] = (
 """A short session with some of everything that is published."""
 
 
+def make_session(path: Path, events: Sequence[Event] = MADE, *, has_recording: bool = True) -> Path:
+    """The folder of a session that holds these events, and a recording that is audible all the time."""
+    from transcriber.capture.recorder import Recorder
+
+    folder = SessionFolder(path)
+    folder.create()
+    with Store(Journal(folder.journal_path), SystemClock()) as store:
+        store.append(*events)
+    if has_recording:
+        tone = 0.2 * np.sin(np.arange(DURATION_S * 16000) * 2 * np.pi * 300 / 16000)
+        with Recorder(folder.recording_path) as recorder:
+            recorder.write(tone.astype(np.float32))
+    return path
+
+
 @pytest.fixture
 def session_folder(tmp_path: Path) -> Callable[..., Path]:
-    """Makes the folder of a session that holds these events, and a recording that is audible all the time."""
+    """Makes such a folder in that of the test, of the made session where no events are given."""
 
-    def make(*events: Event, name: str = "session", has_recording: bool = True) -> Path:
-        from transcriber.capture.recorder import Recorder
-
-        folder = SessionFolder(tmp_path / name)
-        folder.create()
-        with Store(Journal(folder.journal_path), SystemClock()) as store:
-            store.append(*(events or MADE))
-        if has_recording:
-            tone = 0.2 * np.sin(np.arange(DURATION_S * 16000) * 2 * np.pi * 300 / 16000)
-            with Recorder(folder.recording_path) as recorder:
-                recorder.write(tone.astype(np.float32))
-        return folder.path
+    def make(*events: Event, has_recording: bool = True) -> Path:
+        return make_session(tmp_path / "session", events or MADE, has_recording=has_recording)
 
     return make
 

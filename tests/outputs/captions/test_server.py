@@ -16,7 +16,7 @@ from transcriber.addresses import Address, parse_address
 from transcriber.core import events as ev
 from transcriber.core.events import SegmentId
 from transcriber.core.signals import LagMeasured, PartialCaption
-from transcriber.core.speech import LanguageCode
+from transcriber.core.speech import Label, LanguageCode
 from transcriber.errors import BofscribeError, UsageError
 from transcriber.outputs.captions.broadcaster import BroadcastConfig, Broadcaster
 from transcriber.outputs.captions.server import serve_captions
@@ -41,6 +41,19 @@ def test_a_viewer_sees_a_tail_a_final_and_a_correction(captions: Captions) -> No
     assert stream.read_until(lambda client: client.lines).partial is None
     captions.append(ev.TextCorrected(SegmentId("s1"), "Hello all.", "Ana"))
     stream.read_until(lambda client: client.texts == ["Hello all."])
+
+
+def test_a_name_that_is_redacted_leaves_the_page_at_once_and_the_tail_never_shows_it(captions: Captions) -> None:
+    captions.append(segment("s1", "Hello Maria.", label="A"), ev.SpeakerNamed(Label("A"), "Maria", "Ana"))
+    stream = captions.watch()
+    stream.read_until(lambda client: client.texts == ["Hello Maria."])
+    captions.append(ev.RedactionMade(ev.RedactionId("r1"), "name", "Maria", "Ana", "Participant 1"))
+    client = stream.read_until(lambda client: client.texts == ["Hello Participant 1."])
+    assert [line["speaker"] for line in client.lines.values()] == ["Participant 1"]
+    captions.broadcaster.publish(PartialCaption("Then Maria", "asks", None, LanguageCode("en"), 9, 10))
+    client = stream.read_until(lambda client: client.partial)
+    assert "Maria" not in str(client.partial)
+    assert "Maria" not in captions.get(captions.path("/transcript.vtt"))[2]
 
 
 def _shows(text: str, client: Client) -> bool:

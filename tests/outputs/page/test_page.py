@@ -13,6 +13,7 @@ import pytest
 
 from tests.builders import segment
 from tests.conftest import REPOSITORY, _missing
+from tests.outputs.conftest import make_session
 from tests.outputs.session import made_document
 from transcriber.cleaning.rules import ALL_RULES
 from transcriber.core.events import Event, RecordingEnded, RecordingStarted, SpeakerNamed
@@ -57,10 +58,15 @@ def open_file(browser: Browser) -> Iterator[OpenFile]:
     assert problems == []
 
 
-@pytest.fixture
-def page_file(session_folder: Callable[..., Path], tmp_path: Path) -> Path:
-    publish(session_folder(), tmp_path / "pack", rules=ALL_RULES)
-    return tmp_path / "pack" / "index.html"
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_session(tmp_path_factory.mktemp("published") / "session")
+
+
+@pytest.fixture(scope="module")
+def page_file(folder: Path) -> Path:
+    publish(folder, folder.with_name("pack"), rules=ALL_RULES)
+    return folder.with_name("pack") / "index.html"
 
 
 def shown_lines(page: Page) -> list[str]:
@@ -84,11 +90,11 @@ def test_a_click_on_a_line_plays_it_and_marks_what_is_heard(open_file: OpenFile,
 
 
 def test_the_page_of_a_long_session_plays_the_file_beside_it(
-    open_file: OpenFile, page_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    open_file: OpenFile, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("transcriber.wiring.publishing._LARGEST_WITHIN_PAGE_BYTES", 1000)
-    publish(tmp_path / "session", tmp_path / "pack", rules=ALL_RULES)
-    page = open_file(page_file)
+    publish(folder, tmp_path / "pack", rules=ALL_RULES)
+    page = open_file(tmp_path / "pack" / "index.html")
     assert page.locator("#sound-data").count() == 0
     page.click(".turn button.time >> nth=1")
     page.wait_for_function("() => document.querySelector('#sound').currentTime >= 6")
@@ -152,8 +158,7 @@ def test_the_keyboard_goes_from_line_to_line_and_plays(open_file: OpenFile, page
     page.wait_for_selector(f"#{first}.now")
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop"])
 def test_axe_finds_nothing_wrong(open_file: OpenFile, page_file: Path, viewport: dict[str, int], scheme: str) -> None:
     if not AXE.is_file():
         _missing(f"axe-core is not at {AXE} (make test)")

@@ -104,6 +104,7 @@ def _state(
         questions=MappingProxyType({key: wording.texts(question) for key, question in state.questions.items()}),
         gaps=wording.texts(state.gaps),
         windows=tuple(replace(window, dropped=wording.texts(window.dropped)) for window in state.windows),
+        refined=(),
         redactions=MappingProxyType({}),
         deeds=(),
     )

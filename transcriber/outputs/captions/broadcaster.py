@@ -10,10 +10,9 @@ import asyncio
 import secrets
 import threading
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Protocol
 
 from transcriber.core.signals import LagMeasured, PartialCaption, PartialTranslated, Signal
 from transcriber.core.speech import LanguageCode
@@ -21,15 +20,7 @@ from transcriber.core.state import State
 from transcriber.outputs.captions.feed import Feed, Position
 from transcriber.outputs.captions.lines import partial_line, translated_languages
 from transcriber.outputs.captions.messages import COMMENT, encode_partial, encode_retry
-
-
-class StateSource(Protocol):
-    """What is needed of a store."""
-
-    @property
-    def state(self) -> State: ...
-
-    def subscribe(self, listener: Callable[[int], None]) -> Callable[[], None]: ...
+from transcriber.outputs.captions.redacted_source import RedactedSource, StateSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +96,10 @@ class Broadcaster:
     def __init__(
         self, source: StateSource, *, languages: Iterable[LanguageCode] = (), config: BroadcastConfig | None = None
     ) -> None:
-        self._source = source
+        self._source = RedactedSource(source)
         self._config = config or BroadcastConfig()
         self._session = secrets.token_urlsafe(6)
-        self._languages = tuple(sorted({*languages, *translated_languages(source.state)}))
+        self._languages = tuple(sorted({*languages, *translated_languages(self._source.state)}))
         self._feeds: dict[LanguageCode | None, Feed] = {}
         self._feed(None)
         self._viewers: set[Viewer] = set()
@@ -229,7 +220,7 @@ class Broadcaster:
                 viewer.offer(news[viewer.feed].encoded)
         for language, (partial, n_segments) in newest.items():
             if n_segments == len(state.segments):
-                self._offer_partial(language, encode_partial(partial_line(state, partial)))
+                self._offer_partial(language, encode_partial(partial_line(state, self._source.published(partial))))
 
     def _offer_partial(self, language: LanguageCode | None, chunk: bytes) -> None:
         self._tails[language] = chunk
