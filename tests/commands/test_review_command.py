@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -71,16 +74,16 @@ def test_a_correction_brings_flags_for_its_like(tmp_path: Path) -> None:
     again = segment("s2", "And pie bind eleven again.", 20.0)
     path = session(tmp_path / "session", (*TRANSCRIBED[:-1], again, TRANSCRIBED[-1]))
     start_review_engine(path)
-    state = State()
+    follower, state = Follower(path), State()
     with EngineClient(path) as client:
         client.send(CorrectText(SegmentId("s1"), 1, "We use pybind11.", "Ana"))
-        for news in client.follow():
+        while not any(span.segment == "s2" for flag in state.flags.values() for span in flag.raised.spans):
+            news = follower.next()
+            assert news is not None
             if isinstance(news, tuple):
                 state = fold(news, state)
-            if any(span.segment == "s2" for flag in state.flags.values() for span in flag.raised.spans):
-                break
         client.send(EndSession("Ana"))
-        assert any(news == SessionEnded("", "") for news in client.follow(state.seq))
+    assert follower.until(SessionEnded)[-1] == SessionEnded("", "")
     waited_for(lambda: not is_running(path))
 
 
@@ -93,6 +96,26 @@ def test_it_answers_at_once(tmp_path: Path) -> None:
         assert time.perf_counter() - began_s < 5.0  # half a second on a machine that does nothing else
         client.send(EndSession("Ana"))
     waited_for(lambda: not is_running(path))
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP])
+def test_a_terminal_that_dies_leaves_the_engine_to_the_others(tmp_path: Path, number: signal.Signals) -> None:
+    path = session(tmp_path / "session", TRANSCRIBED)
+    terminal = subprocess.Popen(
+        [sys.executable, "-m", "transcriber", "review", str(path)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    waited_for(lambda: is_running(path))
+    with EngineClient(path) as client:
+        waited_for(lambda: client.n_clients() == 1)
+        terminal.send_signal(number)
+        assert terminal.wait(20) == -number
+        waited_for(lambda: client.n_clients() == 0)
+        client.send(CorrectText(SegmentId("s1"), 1, "We use pybind11.", "Ana"))
+        client.send(EndSession("Ana"))
 
 
 def test_a_folder_without_a_session_is_refused(tmp_path: Path) -> None:

@@ -72,15 +72,13 @@ def send_intents(path: Path, intents: Iterable[EditIntent]) -> None:
     from transcriber.session.client import EngineClient
     from transcriber.session.engine_socket import is_running
     from transcriber.session.folder import SessionFolder
-    from transcriber.session.journal import Journal
-    from transcriber.session.store import Store, SystemClock
+    from transcriber.session.opening import open_store
 
-    folder = SessionFolder(path)
     if is_running(path):
         with EngineClient(path) as client:
             for intent in intents:
                 client.send(intent)
         return
-    with Store(Journal(folder.require_journal()), SystemClock()) as store:
+    with open_store(SessionFolder(path)) as store:
         for intent in intents:
             store.decide(functools.partial(events_of, intent))

@@ -73,13 +73,12 @@ def push_note(path: Path, wanted: PushNow, environment: Mapping[str, str]) -> tu
     """
     from transcriber.config import load_settings
     from transcriber.session.folder import SessionFolder
-    from transcriber.session.journal import Journal
-    from transcriber.session.store import Store, SystemClock
+    from transcriber.session.opening import open_store
 
     folder = SessionFolder(path)
-    journal = folder.require_journal()
+    folder.require_journal()
     settings = load_settings(folder.settings_path if folder.has_settings else None, environment, {})
-    with Store(Journal(journal), SystemClock()) as store:
+    with open_store(folder) as store:
         place = _note_place(store, path, settings, environment, wanted)
         try:
             if wanted.note or wanted.is_new_region:

@@ -40,14 +40,11 @@ def resume_session(path: Path, environment: Mapping[str, str], progress: StagePr
     from transcriber.config import load_settings
     from transcriber.live.resumption import finish_session
     from transcriber.session.engine_socket import remove_socket
-    from transcriber.session.engine_start import ENDING_S, make_way
     from transcriber.session.folder import SessionFolder
-    from transcriber.session.journal import Journal
-    from transcriber.session.store import Store, SystemClock
+    from transcriber.session.opening import open_store
 
     folder = SessionFolder(path)
-    make_way(path)
-    with Store(Journal(folder.require_journal(), patience_s=ENDING_S), SystemClock()) as store:
+    with open_store(folder) as store:
         remove_socket(path)
         settings = load_settings(folder.settings_path if folder.has_settings else None, environment, {})
         done = finish_session(store, path, offline_engines(settings, notice, path), settings, progress)

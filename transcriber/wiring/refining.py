@@ -42,8 +42,8 @@ def refine_session(
     from transcriber.refining.changes import last_refinement
     from transcriber.refining.job import refine
     from transcriber.session.folder import SessionFolder
-    from transcriber.session.journal import Journal, read_journal
-    from transcriber.session.store import Store, SystemClock
+    from transcriber.session.journal import read_journal
+    from transcriber.session.opening import open_store
 
     folder = SessionFolder(path)
     journal = folder.require_journal()
@@ -54,7 +54,7 @@ def refine_session(
         notice(f"Hearing again with {chosen}, the best model here.")
     settings = replace(settings, recognition=replace(settings.recognition, model=chosen))
     engines = offline_engines(settings, notice, path)
-    with Store(Journal(journal), SystemClock()) as store:
+    with open_store(folder) as store:
         refine(store, path, engines, settings, progress)
         translate_stored(store, path, settings, notice)
     refinement = last_refinement(read_journal(journal))

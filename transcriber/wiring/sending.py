@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from transcriber.core.signals import TargetState
 
-_BUSY_S = 10.0
-"""So long another command may be writing to the session."""
-
 _PATIENCE_S = 120.0
 """A place that takes nothing for so long has to wait for the next time."""
 
@@ -33,19 +30,18 @@ def send_stored(path: Path, kind: str, environment: Mapping[str, str], report: C
     from transcriber.core.signals import Signal, TargetState
     from transcriber.outputs.targets import open_targets
     from transcriber.session.folder import SessionFolder
-    from transcriber.session.journal import Journal
+    from transcriber.session.opening import open_store
     from transcriber.session.sending import Sender
-    from transcriber.session.store import Store, SystemClock
 
     def take(signal: Signal) -> None:
         if isinstance(signal, TargetState):
             report(signal)
 
     folder = SessionFolder(path)
-    journal = folder.require_journal()
+    folder.require_journal()
     settings = load_settings(folder.settings_path if folder.has_settings else None, environment, {})
     targets = open_targets(kind, settings, environment)
-    with Store(Journal(journal, patience_s=_BUSY_S), SystemClock()) as store:
+    with open_store(folder) as store:
         for target in targets:
             sender = Sender(store, target, take)
             reached_s = time.monotonic()
