@@ -26,6 +26,12 @@ def test_what_somebody_writes_into_what_was_left_is_kept() -> None:
     assert found.rstrip().endswith("Their last words.")
 
 
+def test_a_line_that_was_cut_is_no_version_of_it_also_where_somebody_went_on_below() -> None:
+    left = SENT[: SENT.index("pie bind")]
+    assert "We use pie bind eleven here." in healed(SENT, OVER, f"{left}\n\nW\n")
+    assert "\nW\n" in healed(SENT, OVER, f"{left}\n\nW\n")
+
+
 def test_a_line_that_was_moved_by_halves_is_there_once() -> None:
     theirs = edited(SENT, "<!-- s3 -->", "Their last words.\n\n<!-- s3 -->")
     assert healed(SENT, OVER, theirs).count("Their last words.") == 1

@@ -23,11 +23,16 @@ def healed(sent: str, over: str, shown: str) -> str:
     """
     wanted, before = _lines(sent), _lines(over)
     found = _without_copies(_lines(shown), wanted, before)
-    last = next((line.strip() for line in reversed(wanted) if line.strip()), "")
-    if last in {line.strip() for line in found}:
+    present = {line.strip() for line in found}
+    full = [line.strip() for line in wanted if line.strip()]
+    n_whole = max((index for index, line in enumerate(full, start=1) if line in present), default=0)
+    if n_whole == len(full):
         return "".join(found)
     known = {line.strip() for line in (*wanted, *before)} | {""}
-    is_new = [line.strip() not in known and not _is_cut(line, sent) for line in found]
+    is_new = [line.strip() not in known for line in found]
+    starts = (index for index, line in enumerate(found) if is_new[index] and full[n_whole].startswith(line.strip()))
+    if (cut := next(starts, None)) is not None:
+        is_new[cut] = False
     for index, line in enumerate(found[1:], start=1):
         if is_new[index] and found[index - 1].startswith("<!-- ") and found[index - 1] in wanted:
             wanted[wanted.index(found[index - 1]) + 1] = found[index] = _ended(line)
@@ -75,11 +80,6 @@ def _with_edits(wanted: list[str], theirs: list[str]) -> list[str]:
 def _lines(text: str) -> list[str]:
     """Cut at line feeds alone: speech may hold other signs that end lines."""
     return re.findall(r"[^\n]*\n|[^\n]+", text)
-
-
-def _is_cut(line: str, sent: str) -> bool:
-    """Whether it is the beginning of a line that was sent."""
-    return f"\n{line}" in sent or sent.startswith(line)
 
 
 def _ended(line: str) -> str:
