@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from transcriber.core.events import RedactionMade
     from transcriber.core.intents import EditIntent, Redact
     from transcriber.core.state import State
+    from transcriber.outputs.document import Document
 
 _MOST_SHOWN = 10
 
@@ -78,10 +79,11 @@ def redact(
     from transcriber.core.intents import LiftRedaction
     from transcriber.wiring.documents import open_document, send_intents
 
-    state = open_document(directory).state
+    document = open_document(directory, has_glossary=True)
+    state = document.state
     asked = list(_asked(state, person, name, (also, whole), words, speech, segment, span, replacement))
     for one in asked:
-        _require_place(state, one)
+        _require_place(document, one)
     changes: list[EditIntent] = [*asked, *(LiftRedaction(RedactionId(one), person) for one in undo)]
     if not (changes or lists or check):
         raise UsageError("Nothing to leave out was named.", hint="Give --name, --words, --span, ... or --list.")
@@ -148,16 +150,27 @@ def _times(span: str) -> tuple[float, float]:
     return hours[0], hours[1]
 
 
-def _require_place(state: State, asked: Redact) -> None:
+def _require_place(document: Document, asked: Redact) -> None:
     """A name that is nowhere was misspelled, and nobody would notice."""
     import difflib
 
-    from transcriber.core.redaction import is_anywhere, known_names
+    from transcriber.core.events import RedactionId, RedactionMade
+    from transcriber.core.redaction import known_names
+    from transcriber.outputs.redacted import changes_anything
 
-    if is_anywhere(state, asked):
+    made = RedactionMade(
+        RedactionId("r"), asked.kind, asked.text, asked.person, asked.replacement, asked.forms, asked.start, asked.end
+    )
+    if changes_anything(document, made):
         return
     what = asked.text or f"{format_clock(asked.start)}-{format_clock(asked.end)}"
-    near = difflib.get_close_matches(asked.text, known_names(state), n=1, cutoff=0.5) if asked.text else []
+    near = (
+        difflib.get_close_matches(
+            asked.text, [*known_names(document.state), *document.settings.speakers.roster], n=1, cutoff=0.5
+        )
+        if asked.text
+        else []
+    )
     hint = f"Did you mean {near[0]!r}?" if near else "'bofscribe export DIR' shows what was said."
     raise UsageError(f"Nothing in the session is {what!r}.", hint=hint)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
+from transcriber.core.events import RedactionId, RedactionMade
 from transcriber.core.redaction import Redacted, Wording, redacted
 from transcriber.outputs.document import Document
 from transcriber.terms.glossary import Glossary
@@ -42,3 +45,12 @@ def redacted_document(document: Document) -> tuple[Document, Redacted]:
 def _glossary(glossary: Glossary, wording: Wording) -> Glossary:
     kept = (one for one in glossary.concepts.values() if not (one.kind == "person" and wording.new_name(one.preferred)))
     return Glossary.of(map(wording.texts, kept))
+
+
+def changes_anything(document: Document, made: RedactionMade) -> bool:
+    """Whether one redaction alone would change anything of the document, or silence anything."""
+    nothing: Mapping[RedactionId, RedactionMade] = MappingProxyType({})
+    before = replace(document, state=replace(document.state, redactions=nothing, refined=(), deeds=()))
+    alone = replace(before, state=replace(before.state, redactions=MappingProxyType({made.redaction: made})))
+    after, found = redacted_document(alone)
+    return bool(found.silent) or after != before

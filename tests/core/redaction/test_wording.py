@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
 
+from tests.builders import texts
 from transcriber.core.events import RedactionId, RedactionMade
 from transcriber.core.redaction import Wording
+from transcriber.core.redaction.folding import tokens
 from transcriber.core.state import Recording, RecordingFile
 
 ANA = RedactionMade(RedactionId("r1"), "name", "Ana María O'Neil", "Eva", "Participant 1", ("Ana", "María", "O'Neil"))
@@ -80,6 +83,15 @@ def test_words_are_found_across_fillers_hyphens_and_case_and_only_whole() -> Non
 )
 def test_what_is_left_out_leaves_no_hole(text: str, left: str) -> None:
     assert said(text, RedactionMade(RedactionId("r1"), "words", "Ana", "Eva", "")) == left
+
+
+@given(texts, texts.filter(lambda text: any(map(str.isalnum, text))))
+def test_nothing_is_left_whatever_the_name_and_the_text(text: str, called: str) -> None:
+    wording = Wording([RedactionMade(RedactionId("r1"), "name", called, "Eva", "███")], ())
+    for around in (text, f"{text} {called} {text}", f"{called}{text}"):
+        found = wording.text(around)
+        assert wording.finder.matches(list(tokens(found))) == []
+    assert "███" in wording.text(f". {called} .")
 
 
 @pytest.mark.parametrize("redaction", [name("audio"), name("recording"), name("flac")])

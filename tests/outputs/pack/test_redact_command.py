@@ -145,6 +145,12 @@ def test_what_cannot_be_left_out_says_what_to_do(folder: Path, arguments: list[s
     assert state(folder).redactions == {}
 
 
+def test_a_name_of_the_title_alone_can_be_left_out(folder: Path) -> None:
+    (folder / "session.toml").write_text('title = "A talk by Zoë Quell"\n', encoding="utf-8")
+    run("redact", str(folder), "--name", "Zoe Quell", "--as", "a guest")
+    assert run("export", str(folder)).output.startswith("# A talk by a guest\n")
+
+
 def test_only_a_pack_can_be_looked_through(folder: Path) -> None:
     with pytest.raises(SessionError, match="no session pack"):
         run("redact", str(folder), "--check", str(folder))

@@ -63,12 +63,13 @@ def _is_one_name(before: Match, after: Match) -> bool:
 
 
 def pattern(text: str, replacement: str | None, *, is_name: bool) -> Pattern | None:
-    """None where the text has no letters."""
-    parts = tuple(token.letters for token in tokens(text))
-    if not parts:
+    """None where the text has no letters. A name that is also a word and is given in lower case is one in any case."""
+    row = [token for token in tokens(text) if token.letters]
+    if not row:
         return None
+    parts = tuple(token.letters for token in row)
     is_like_a_word = parts[0] in NAMES_THAT_ARE_WORDS or (len(parts[0]) < _SHORTEST_NAME and parts[0].isascii())
-    needs_capital = is_name and len(parts) == 1 and is_like_a_word
+    needs_capital = is_name and len(parts) == 1 and is_like_a_word and row[0].is_capital
     return Pattern(parts, replacement, needs_capital, is_name)
 
 

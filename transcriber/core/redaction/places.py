@@ -6,11 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from transcriber.core.events import RedactionId, RedactionMade
-from transcriber.core.intents import Redact
+from transcriber.core.events import RedactionMade
 from transcriber.core.redaction.folding import fold, tokens
 from transcriber.core.redaction.session import redacted
-from transcriber.core.redaction.wording import Wording
 from transcriber.core.state import State
 from transcriber.core.views import speakers, transcript_lines
 
@@ -66,17 +64,3 @@ def effect_of(state: State, made: RedactionMade) -> Effect:
             changed.append((line.segment.start, text))
         n_renamed += shown is not None and shown.speaker != line.speaker
     return Effect(tuple(changed), n_renamed)
-
-
-def is_anywhere(state: State, asked: Redact) -> bool:
-    """Whether it would change anything of the session."""
-    made = RedactionMade(
-        RedactionId(""), asked.kind, asked.text, "-", asked.replacement, asked.forms, asked.start, asked.end
-    )
-    alone = replace(state, redactions=MappingProxyType({made.redaction: made}))
-    found = redacted(alone)
-    if found.silent:
-        return True
-    before = replace(state, redactions=MappingProxyType({}), deeds=())
-    wording: Wording = found.wording
-    return bool(wording.patterns) and repr(found.state) != repr(before)
