@@ -44,7 +44,7 @@ def test_a_voice_that_is_like_a_known_one_is_recognized() -> None:
 @pytest.mark.parametrize(
     "state",
     [
-        heard(46),
+        heard(50),
         heard(20, seconds=4.0),
         fold(records([SpeakerNamed(A, "Eva", "Ana")], first=4), heard(20)),
     ],

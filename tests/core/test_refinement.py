@@ -82,6 +82,16 @@ def test_what_a_person_corrected_already_is_not_suggested() -> None:
     assert one_segment(refined(before, words("we use numpy"))).suggestion is None
 
 
+def test_a_suggestion_keeps_what_the_person_changed_where_the_same_is_heard_again() -> None:
+    before = state_of(
+        segment("s1", "our own sit by module with thread sanitiser please"),
+        TextCorrected(SegmentId("s1"), "Our own pybind11 module with thread sanitiser, please.", "Ana"),
+    )
+    after = refined(before, words("Our own sit by module with thread sanitizer please."))
+    assert one_segment(after).suggestion == "Our own pybind11 module with thread sanitizer please."
+    assert one_segment(after).text == "Our own pybind11 module with thread sanitiser, please."
+
+
 def test_a_line_that_a_person_took_out_stays_out() -> None:
     before = state_of(segment("s1", "a private word"), TextCorrected(SegmentId("s1"), "", "Ana"))
     after = refined(before, words("A private word."))

@@ -26,13 +26,14 @@ from transcriber.session.store import Store, SystemClock
 @dataclass(frozen=True, slots=True)
 class RefineResult:
     """live, refined: Of the session before and after its second pass. transcribed: Of the recording without a session.
-    wall_s: The second pass, models loaded, reading the recording included.
+    wall_s, cpu_s: The second pass, models loaded, reading the recording included.
     """
 
     live: Accuracy
     refined: Accuracy
     transcribed: Accuracy
     wall_s: float
+    cpu_s: float
     duration_s: float
     model: str
 
@@ -48,7 +49,12 @@ class RefineResult:
             name: {"wer": round(each.wer, 4), "cpwer": round(each.cpwer, 4), "der": round(each.der, 4)}
             for name, each in self.accuracies()
         }
-        return found | {"rtf": round(self.rtf, 4), "duration_s": round(self.duration_s, 1), "model": self.model}
+        return found | {
+            "rtf": round(self.rtf, 4),
+            "cpu_s_per_audio_s": round(self.cpu_s / self.duration_s, 4),
+            "duration_s": round(self.duration_s, 1),
+            "model": self.model,
+        }
 
 
 def run_refine(
@@ -81,9 +87,9 @@ def run_refine(
         for prepare in (again.activity, again.recognizer, again.diarizer):
             prepare()
         with Store(Journal(folder.journal_path), SystemClock()) as store:
-            began_s = time.perf_counter()
+            began_s, cpu_began_s = time.perf_counter(), time.process_time()
             after = refine(store, folder.path, again, settings, progress)
-            wall_s = time.perf_counter() - began_s
+            wall_s, cpu_s = time.perf_counter() - began_s, time.process_time() - cpu_began_s
         with open_job(
             source, Path(path) / "offline", flags, {}, lambda *_: engines_of(settings, notice), notice
         ) as job:
@@ -94,5 +100,5 @@ def run_refine(
         return score(state, reference, duration_s)
 
     return RefineResult(
-        scored(before), scored(after), scored(transcribed), wall_s, duration_s, settings.recognition.model
+        scored(before), scored(after), scored(transcribed), wall_s, cpu_s, duration_s, settings.recognition.model
     )

@@ -117,7 +117,8 @@ def refine(
             f"{audio.stem:24} {name:10}  wer {accuracy.wer:.3f}  cpwer {accuracy.cpwer:.3f}  der {accuracy.der:.3f}  "
             f"speakers {accuracy.n_speakers}/{accuracy.n_speakers_reference}"
         )
-    click.echo(f"{audio.stem:24} refining took {result.rtf:.3f} of its length")
+    cpu = result.cpu_s / result.duration_s
+    click.echo(f"{audio.stem:24} refining: rtf {result.rtf:.3f}  cpu {cpu:.2f}")
 
 
 @bench.command()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from transcriber.core.agreement import spoken_form
 from transcriber.core.events import (
@@ -22,6 +23,7 @@ from transcriber.core.events import (
 from transcriber.core.segmentation import split_segments
 from transcriber.core.speech import LanguageCode, Word, join_words
 from transcriber.core.state import Segment, State
+from transcriber.core.suggestion import suggested_words
 from transcriber.core.timeline import Span
 from transcriber.core.word_matching import Placed, places_of
 from transcriber.core.work import new_segment_ids
@@ -117,9 +119,10 @@ def _changes(
     language = Counter(languages[word] for word in words).most_common(1)[0][0]
     revised = SegmentRevised(segment.id, tuple(words), language, model)
     if segment.text_person is not None:
-        text = join_words(words, language)
-        if segment.text and text != segment.suggestion and _is_news(text, segment):
-            yield revised
+        suggested = suggested_words(segment, words)
+        text = join_words(suggested, language)
+        if segment.text and text != segment.suggestion and _spoken(text) != _spoken(segment.text):
+            yield replace(revised, words=suggested)
         return
     if (segment.words, segment.language) != (revised.words, language):
         yield revised
@@ -137,10 +140,6 @@ def _is_taken_back(segment: Segment, windows: Sequence[WindowRefined]) -> bool:
     return sum(word.probability for word in segment.words) < _SURE * len(segment.words)
 
 
-def _is_news(text: str, segment: Segment) -> bool:
-    """Whether it is neither what the person wrote nor what they corrected, case and punctuation aside."""
-    return _spoken(text) not in (_spoken(segment.text), _spoken(segment.verbatim))
-
-
 def _spoken(text: str) -> list[str]:
+    """The words, case and punctuation aside."""
     return [word for part in text.split() if (word := spoken_form(part)).isalnum()]
