@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 
-from transcriber.commands.live_screen import LiveScreen
 from transcriber.commands.person import person_option
 from transcriber.errors import UsageError
 
@@ -35,16 +34,17 @@ def review(directory: Path | None, url: str | None, edit: str | None, person: st
       bofscribe review my-session --edit :8090 --as Ana
       bofscribe review --url 'http://192.0.2.7:8090/?key=...' --as Ben
     """
-    from transcriber.commands.attach import attach
-    from transcriber.session.engine_socket import is_running
-    from transcriber.session.engine_start import start_review_engine
-
     if url is not None and (directory is not None or edit is not None):
         raise UsageError("--url names a session elsewhere: DIR and --edit don't go with it.", hint="Leave them out.")
     directory = directory or Path("session")
     if engine:
         _serve(directory, edit or "")
         return
+    from transcriber.commands.attach import attach
+    from transcriber.commands.live_screen import LiveScreen
+    from transcriber.session.engine_socket import is_running
+    from transcriber.session.engine_start import start_review_engine
+
     screen = LiveScreen()
     if url is None and is_running(directory):
         if edit:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from transcriber.wiring.engines import session_vocabulary
 from transcriber.wiring.notes import pushed_notes
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from transcriber.session.reviewing import ReviewControls
     from transcriber.session.signal_hub import SignalHub
     from transcriber.session.store import Store
+
+_Value = TypeVar("_Value")
 
 
 @contextmanager
@@ -58,7 +61,7 @@ def review_session(
     controls = ReviewControls(attendance)
     with (
         Store(Journal(journal_path, patience_s=ENDING_S), SystemClock()) as store,
-        pushed_notes(store, path, settings, environment, hub) as pushes,
+        _late(lambda: pushed_notes(store, path, settings, environment, hub)) as pushes,
         once_changed(store, partial(_followed_up, store, path, settings, hub, parts, notice), notice),
         engine_served(
             folder,
@@ -67,7 +70,7 @@ def review_session(
             controls,
             review=attendance,
             parts=parts,
-            push=pushes.ask,
+            push=lambda intent: pushes().ask(intent),
             edit=parse_address(edit) if edit else None,
         ) as link,
     ):
@@ -75,6 +78,22 @@ def review_session(
             notice(f"This session was interrupted. What is missing is written down by: bofscribe resume {path}")
         hub.publish(SessionServed("", os.getpid(), "", link))
         yield controls
+
+
+@contextmanager
+def _late(enter: Callable[[], AbstractContextManager[_Value]]) -> Iterator[Callable[[], _Value]]:
+    """What is entered when it is first asked for, and left at the end of the block."""
+    lock = threading.Lock()
+    entered: list[_Value] = []
+    with ExitStack() as stack:
+
+        def value() -> _Value:
+            with lock:
+                if not entered:
+                    entered.append(stack.enter_context(enter()))
+                return entered[0]
+
+        yield value
 
 
 @contextmanager
