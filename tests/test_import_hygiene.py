@@ -25,6 +25,9 @@ HEAVY = (
     "fxtranslate",
 )
 
+OF_THE_APP = ("rich", "textual")
+"""What the terminal app is made of; only what opens it imports it, and its modules come last here."""
+
 MODULES = sorted(
     ".".join(path.relative_to(REPOSITORY).with_suffix("").parts).removesuffix(".__init__")
     for package in ("transcriber", "models", "tui")
@@ -38,7 +41,8 @@ def test_no_module_loads_a_heavy_library_when_it_is_imported() -> None:
         f"import sys, importlib\n"
         f"for name in {MODULES!r}:\n"
         f"    importlib.import_module(name)\n"
-        f"    loaded = sorted(set({HEAVY!r}) & set(sys.modules))\n"
+        f"    its_own = {OF_THE_APP!r} if name.split('.')[0] == 'tui' else ()\n"
+        f"    loaded = sorted((set({HEAVY!r}) - set(its_own)) & set(sys.modules))\n"
         f"    assert not loaded, f'{{name}} imports {{loaded}}'\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

@@ -38,12 +38,17 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 class Terminal:
-    """`bofscribe live` on a terminal of its own."""
+    """`bofscribe live` on a terminal of its own, one that shows nothing but lines."""
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.screen, ours = pty.openpty()
         self.process = subprocess.Popen(
-            [*COMMAND, "live", str(folder), *options], stdin=ours, stdout=ours, stderr=ours, start_new_session=True
+            [*COMMAND, "live", str(folder), *options],
+            stdin=ours,
+            stdout=ours,
+            stderr=ours,
+            start_new_session=True,
+            env=os.environ | {"TERM": "dumb"},
         )
         os.close(ours)
         self.shown = ""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.builders import records, segment
+from transcriber.core.corrections import instances
 from transcriber.core.events import (
     Event,
     FlagId,
@@ -13,7 +14,7 @@ from transcriber.core.events import (
 )
 from transcriber.core.state import State, fold
 from transcriber.terms.glossary import Concept, ConceptId, Glossary
-from transcriber.terms.lessons import Lessons, lessons, other_instances
+from transcriber.terms.lessons import Lessons, lessons
 from transcriber.terms.packaged import packaged_background, packaged_pronouncer
 
 GLOSSARY = Glossary.of([Concept(ConceptId("dask"), "Dask", "tool"), Concept(ConceptId("cupy"), "CuPy", "tool")])
@@ -72,11 +73,11 @@ def test_other_instances_are_those_that_no_person_wrote() -> None:
         segment("s2", "Is dasc down? Dasc, DASCs.", 9),
         segment("s3", "No dasc.", 20), TextCorrected(SegmentId("s3"), "No dasc!", "Ana"),
     )  # fmt: skip
-    spans = other_instances(state(*events), "dasc")
+    spans = instances(state(*events), "dasc")
     assert [(span.segment, span.start, span.end) for span in spans] == [("s1", 0, 4), ("s2", 3, 7), ("s2", 14, 18)]
 
 
-def test_one_accepted_correction_points_at_all_other_instances() -> None:
+def test_one_accepted_correction_points_at_all_instances() -> None:
     events = (segment("s1", "DASC is up."), segment("s2", "Is DASC down?", 9), *flag("dasc", "Dask", "accepted"))
     [heard] = learned(*events).heard_as
-    assert len(other_instances(state(*events), heard)) == 2
+    assert len(instances(state(*events), heard)) == 2

@@ -68,7 +68,7 @@ def flags(
 
 
 def _accepted(accept: Iterable[str], state: State, person: str, *, everywhere: bool) -> Iterator[EditIntent]:
-    from transcriber.terms.lessons import other_instances
+    from transcriber.core.corrections import instances
 
     for flag_id in map(FlagId, accept):
         yield ResolveFlag(flag_id, "accepted", person)
@@ -78,7 +78,7 @@ def _accepted(accept: Iterable[str], state: State, person: str, *, everywhere: b
         first = flag.raised.spans[0]
         heard = state.segments[first.segment].text[first.start : first.end]
         touched = {span.segment for span in flag.raised.spans}
-        others = tuple(span for span in other_instances(state, heard) if span.segment not in touched)
+        others = tuple(span for span in instances(state, heard) if span.segment not in touched)
         if others:
             click.echo(f"{flag_id}: {heard!r} stands in {len(others)} more places.", err=True)
             yield ReplaceSpans(others, flag.raised.suggestion, person)

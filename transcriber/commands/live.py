@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from transcriber.commands.desk import is_for_desk, open_desk, plain_option
 from transcriber.commands.live_screen import LiveScreen
 from transcriber.commands.options import given, language_codes, spoken_languages
 from transcriber.commands.person import person_option
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 @click.option("--device", type=click.Choice(["auto", "cuda", "cpu"]), help="[default: auto]")
 @click.option("--title", help="What the session is called.")
 @click.option("--go-on", is_flag=True, help="Record more into a session that was ended.")
+@plain_option
 @click.option("--no-tui", is_flag=True, help="Run it in this process, which ends with its terminal.")
 @click.option("--engine", is_flag=True, hidden=True, help="Run it in this process, and write to the log alone.")
 def live(
@@ -56,17 +58,17 @@ def live(
     device: str | None,
     title: str | None,
     go_on: bool,
+    plain: bool,
     no_tui: bool,
     engine: bool,
 ) -> None:
     """Write down who says what while they say it; the session is kept in DIR.
 
-    Finished lines go to stdout; what is being said is shown below them on a terminal. Everything heard is recorded
-    first. The session runs in a process of its own: close the terminal, and it goes on; the same command comes back to
-    it. A session that was cut off goes on in its folder.
+    On a terminal it opens the desk, where everything can be corrected as it comes: ? shows all keys. Elsewhere finished
+    lines go to stdout. Everything heard is recorded first. The session runs in a process of its own: close the
+    terminal, and it goes on; the same command comes back to it. A session that was cut off goes on in its folder.
 
-    Keys: o goes off the record and back on, q leaves the session running, Ctrl-C ends it when the last words are
-    written. From elsewhere: bofscribe off-record DIR, on-record DIR, stop DIR, or SIGUSR1, SIGUSR2, SIGTERM to the
+    From elsewhere: bofscribe off-record DIR, on-record DIR, stop DIR, or SIGUSR1, SIGUSR2, SIGTERM to the
     process.
 
     \b
@@ -85,21 +87,23 @@ def live(
 
     make_way(directory)
     places = {"hackmd": hackmd, "discord": discord, "zoom": zoom}
+    flags: dict[str, Any] = {
+        "languages": given(spoken=spoken_languages(language, languages), captions=language_codes(translate)),
+        "recognition": given(model=model, device=device),
+        **{name: {"enabled": True} for name, is_wanted in places.items() if is_wanted},
+        **given(title=title),
+    }
     if no_tui or engine:
-        flags: dict[str, Any] = {
-            "languages": given(spoken=spoken_languages(language, languages), captions=language_codes(translate)),
-            "recognition": given(model=model, device=device),
-            **{name: {"enabled": True} for name, is_wanted in places.items() if is_wanted},
-            **given(title=title),
-        }
         from transcriber.wiring.live import Served
 
         served = Served(captions or "", edit or "")
         _run_here(directory, source, flags, served, person, goes_on=go_on, is_silent=engine)
         return
     from transcriber.commands.attach import attach
+    from transcriber.session.client import EngineClient
 
     screen = LiveScreen()
+    options: list[str] = []
     if is_running(directory):
         screen.notice(f"Coming back to the session that runs in {directory}.")
         if captions or edit or any(places.values()):
@@ -118,13 +122,26 @@ def live(
         options = [word for name, value in chosen.items() for word in (f"--{name}", value)]
         switches = {"--go-on": go_on, **{f"--{name}": is_wanted for name, is_wanted in places.items()}}
         options += ["--as", person, *(name for name, is_on in switches.items() if is_on)]
-        stdin = sys.stdin.buffer if source == "-" else None
-        start_engine(directory, ["--input", source, *options], stdin)
+
+    def connect() -> EngineClient:
+        if not is_running(directory):
+            start_engine(directory, ["--input", source, *options], sys.stdin.buffer if source == "-" else None)
+        return EngineClient(directory)
+
+    if source != "-" and (plain or is_for_desk()):
+        open_desk(directory, connect, person, is_live=True, is_plain=plain, flags=flags)
+        _tell_after(screen, directory, is_over=not is_running(directory))
+        return
+    connect().close()
     state = attach(directory, screen, person, has_keys=source != "-" and sys.stdin.isatty() and os.name == "posix")
-    if is_running(directory) and not state.is_complete:
-        screen.notice(f"It goes on. Come back: bofscribe live {directory}. End it: bofscribe stop {directory}")
-    else:
+    _tell_after(screen, directory, is_over=state.is_complete or not is_running(directory))
+
+
+def _tell_after(screen: LiveScreen, directory: Path, *, is_over: bool) -> None:
+    if is_over:
         _tell_where(screen, directory)
+    else:
+        screen.notice(f"It goes on. Come back: bofscribe live {directory}. End it: bofscribe stop {directory}")
 
 
 def _run_here(

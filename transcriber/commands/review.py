@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from transcriber.commands.desk import is_for_desk, open_desk, plain_option
 from transcriber.commands.person import person_option
 from transcriber.errors import UsageError
 
@@ -21,12 +22,14 @@ from transcriber.errors import UsageError
 )
 @click.option("--edit", metavar="HOST:PORT", help="Let others join from there; the link is shown.")
 @person_option()
+@plain_option
 @click.option("--engine", is_flag=True, hidden=True, help="Serve the session from this process, until nobody looks on.")
-def review(directory: Path | None, url: str | None, edit: str | None, person: str, engine: bool) -> None:
+def review(directory: Path | None, url: str | None, edit: str | None, person: str, plain: bool, engine: bool) -> None:
     """Show the session in DIR, finished, interrupted or running, and correct it.
 
-    Corrections are kept in DIR as they are made. Several people can work at once, each in a terminal of their own: each
-    sees what the others do, and whoever changes what somebody else has just changed is told.
+    On a terminal it opens the desk: ? shows all keys. Corrections are kept in DIR as they are made. Several people can
+    work at once, each in a terminal of their own: each sees what the others do, and whoever changes what somebody else
+    has just changed is told.
 
     \b
     Examples:
@@ -42,15 +45,27 @@ def review(directory: Path | None, url: str | None, edit: str | None, person: st
         return
     from transcriber.commands.attach import attach
     from transcriber.commands.live_screen import LiveScreen
+    from transcriber.session.client import EngineClient
     from transcriber.session.engine_socket import is_running
     from transcriber.session.engine_start import start_review_engine
+    from transcriber.session.folder import SessionFolder
 
     screen = LiveScreen()
-    if url is None and is_running(directory):
-        if edit:
-            screen.notice("The session runs already: --edit of this command says nothing to it.")
-    elif url is None:
-        start_review_engine(directory, *(["--edit", edit] if edit else []))
+    if url is None and not is_running(directory):
+        SessionFolder(directory).require_journal()
+    elif url is None and edit:
+        screen.notice("The session runs already: --edit of this command says nothing to it.")
+
+    def connect() -> EngineClient:
+        if url is None and not is_running(directory):
+            start_review_engine(directory, *(["--edit", edit] if edit else []))
+        return EngineClient(url or directory)
+
+    if plain or is_for_desk():
+        is_live = url is not None or is_running(directory)
+        open_desk(url or directory, connect, person, is_live=is_live, is_plain=plain)
+        return
+    connect().close()
     attach(url or directory, screen, person, has_keys=sys.stdin.isatty() and os.name == "posix")
 
 

@@ -72,10 +72,11 @@ class NamedTurn:
 def transcript_lines(state: State) -> list[Line]:
     """Every segment with text, by start; a text that a person emptied is not shown."""
     ordered = sorted(state.segments.values(), key=lambda segment: (segment.start, segment.end))
-    return [_line(state, segment) for segment in ordered if segment.text.strip()]
+    return [line_of(state, segment) for segment in ordered if segment.text.strip()]
 
 
-def _line(state: State, segment: Segment) -> Line:
+def line_of(state: State, segment: Segment) -> Line:
+    """How a segment is shown."""
     if segment.chosen is not None:
         return Line(segment, segment.chosen.name, is_named=segment.chosen.name is not None)
     if segment.label is None:

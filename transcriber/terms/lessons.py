@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from types import MappingProxyType
 
-from transcriber.core.events import FlagSpan
-from transcriber.core.state import Segment, State
+from transcriber.core.corrections import replacements
+from transcriber.core.state import State
 from transcriber.terms.background import Background, ordinary_form
 from transcriber.terms.glossary import Glossary
 from transcriber.terms.pronunciation import Pronouncer, distance
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_MAX_WORDS = 4
 _MAX_DISTANCE_A_PHONEME = 0.45
 MISHEARD = "misheard:"
 
@@ -60,18 +58,6 @@ def lessons(state: State, glossary: Glossary, background: Background, pronouncer
     )
 
 
-def other_instances(state: State, heard: str) -> tuple[FlagSpan, ...]:
-    """Where else the same words stand, upper or lower case, in segments that no person wrote; in the order of time."""
-    words = r"\s+".join(re.escape(word) for word in heard.split())
-    pattern = re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.IGNORECASE)
-    return tuple(
-        FlagSpan(segment.id, segment.revision, match.start(), match.end())
-        for segment in sorted(state.segments.values(), key=lambda segment: (segment.start, segment.end))
-        if segment.text_person is None and words
-        for match in pattern.finditer(segment.text)
-    )
-
-
 def _accepted(state: State) -> Iterator[tuple[str, str]]:
     for flag in state.flags.values():
         raised = flag.raised
@@ -84,19 +70,8 @@ def _accepted(state: State) -> Iterator[tuple[str, str]]:
 def _corrected(state: State) -> Iterator[tuple[str, str]]:
     for segment in state.segments.values():
         if segment.text_person is not None:
-            yield from _replaced(segment)
-
-
-def _replaced(segment: Segment) -> Iterator[tuple[str, str]]:
-    """Runs of words that a person replaced by others, as they stood there, without the punctuation around them."""
-    before, after = segment.verbatim, segment.text
-    old, new = list(_WORD.finditer(before)), list(_WORD.finditer(after))
-    matcher = SequenceMatcher(
-        None, [word.group().lower() for word in old], [word.group().lower() for word in new], False
-    )
-    for operation, i, j, k, m in matcher.get_opcodes():
-        if operation == "replace" and j - i <= _MAX_WORDS and m - k <= _MAX_WORDS:
-            yield before[old[i].start() : old[j - 1].end()], after[new[k].start() : new[m - 1].end()]
+            for replaced in replacements(segment.verbatim, segment.text):
+                yield replaced.heard, replaced.written
 
 
 def _sound_alike(heard: str, written: str, pronouncer: Pronouncer) -> bool:

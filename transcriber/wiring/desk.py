@@ -1,0 +1,262 @@
+"""The terminal app: what it is given, and the session that it is on."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from transcriber.config import Settings
+    from transcriber.core.state import State
+    from transcriber.session.client import EngineClient
+    from transcriber.terms.glossary import Glossary
+    from transcriber.terms.wordings import Wordings
+    from tui.ports import DeskTools, PlayingEnded, TermUse
+
+_KEYS_NAME = "keys.toml"
+
+
+def run_desk(
+    place: Path | str,
+    connect: Callable[[], EngineClient],
+    flags: Mapping[str, Any],
+    environment: Mapping[str, str],
+    *,
+    person: str,
+    is_live: bool,
+) -> None:
+    """The terminal app on a session, until the person leaves.
+
+    Args:
+        place: The session's folder, or a link to another machine's.
+        connect: Reaches its engine, and starts it first where none runs.
+        flags: Settings of the command line, for a session that has no file yet.
+
+    Raises:
+        BofscribeError: For settings or keys that are wrong, or an engine that could not be started.
+    """
+    from tui.app import DeskApp
+
+    keys_file = keys_path()
+    tools = desk_tools(place, connect, flags, environment, person=person, is_live=is_live)
+    failure = DeskApp(tools, chosen_keys(keys_file), str(keys_file)).run()
+    if failure is not None:
+        raise failure
+
+
+def run_plain_desk(
+    place: Path | str,
+    connect: Callable[[], EngineClient],
+    flags: Mapping[str, Any],
+    environment: Mapping[str, str],
+    *,
+    person: str,
+    is_live: bool,
+) -> None:
+    """The same as lines and prompts, on stdin and stdout; arguments and errors as `run_desk`."""
+    import sys
+
+    from tui.plain import PlainDesk
+
+    tools = desk_tools(place, connect, flags, environment, person=person, is_live=is_live)
+    PlainDesk(tools, functools.partial(print, flush=True)).run(sys.stdin)
+
+
+def desk_tools(
+    place: Path | str,
+    connect: Callable[[], EngineClient],
+    flags: Mapping[str, Any],
+    environment: Mapping[str, str],
+    *,
+    person: str,
+    is_live: bool,
+) -> DeskTools:
+    """What the app is given; arguments and errors as `run_desk`."""
+    from transcriber.config import load_settings
+    from transcriber.core.speech import LanguageCode
+    from transcriber.outputs.captions.qr_code import qr_rows
+    from transcriber.outputs.formats import FORMATS
+    from transcriber.session.drafts import DraftFile
+    from transcriber.session.folder import SessionFolder
+    from transcriber.wiring.translation import translated_languages
+    from tui.ports import AgendaPart, DeskTools, SessionInfo
+
+    folder = place if isinstance(place, Path) else None
+    session = SessionFolder(folder) if folder is not None else None
+    file = session.settings_path if session is not None and session.has_settings else None
+    settings = load_settings(file, environment, flags)
+    info = SessionInfo(
+        settings.title,
+        str(place).partition("?")[0],  # without the key of a link
+        person,
+        roster=settings.speakers.roster,
+        agenda=tuple(AgendaPart(item.title, item.minutes) for item in settings.agenda),
+        spoken=tuple(map(LanguageCode, settings.languages.spoken)),
+        captions=translated_languages(settings),
+        is_live=is_live,
+    )
+    line = _EngineLine(connect)
+    return DeskTools(
+        info,
+        line.connect,
+        EnginePlayer(line, info.where),
+        FieldLanguage(settings, folder or Path()),
+        DraftFile(_draft_path(place, person)),
+        _cannot_export if folder is None else lambda format_name: export_beside(folder, format_name),
+        qr_rows,
+        tuple((name, one.description) for name, one in FORMATS.items()),
+    )
+
+
+class _EngineLine:
+    """The engine's client, once the app has connected: a player asks it for sound."""
+
+    def __init__(self, connect: Callable[[], EngineClient]) -> None:
+        self._connect = connect
+        self.client: EngineClient | None = None
+
+    def connect(self) -> EngineClient:
+        self.client = self._connect()
+        return self.client
+
+
+class EnginePlayer:
+    """Plays stretches of the recording, which the engine has and this machine may not."""
+
+    def __init__(self, line: _EngineLine, where: str) -> None:
+        from transcriber.capture.playback import Player
+
+        self._line = line
+        self._where = where
+        self._player = Player()
+        self._n_asked = 0
+
+    def play(self, start: float, end: float, *, speed: float, on_end: PlayingEnded) -> None:
+        self._n_asked += 1
+        arguments = (self._n_asked, start, end, speed, on_end)
+        threading.Thread(target=self._fetch, args=arguments, name="fetch sound", daemon=True).start()
+
+    def stop(self) -> None:
+        self._n_asked += 1
+        self._player.stop()
+
+    def _fetch(self, number: int, start: float, end: float, speed: float, on_end: PlayingEnded) -> None:
+        from transcriber.capture.excerpt import read_wav
+        from transcriber.core.timeline import format_clock
+        from transcriber.errors import BofscribeError
+
+        client = self._line.client
+        try:
+            samples = read_wav(client.audio(start, end)) if client is not None else None
+        except BofscribeError as failure:
+            on_end(failure)
+            return
+        if samples is None or number != self._n_asked:  # stopped, or something else was asked for meanwhile
+            on_end(None)
+            return
+        where = f"{self._where} at {format_clock(start)}"
+        self._player.play(samples, where=where, on_end=on_end, speed=speed)
+
+
+class FieldLanguage:
+    """The session's glossary for the desk: loaded beside the app, which must not wait, and silent until then."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self._loaded: tuple[Glossary, Wordings] | None = None
+        self._settings = settings
+        self._folder = folder
+        threading.Thread(target=self._load, name="glossary", daemon=True).start()
+
+    def suggestions(self, heard: str) -> Sequence[str]:
+        return self._loaded[1].suggestions(heard) if self._loaded is not None else ()
+
+    def completions(self, prefix: str) -> Sequence[str]:
+        return self._loaded[1].completions(prefix) if self._loaded is not None else ()
+
+    def terms(self, state: State) -> Sequence[TermUse]:
+        from transcriber.terms.report import term_report
+        from tui.ports import TermUse
+
+        if self._loaded is None:
+            return ()
+        found = []
+        for term in term_report(state, self._loaded[0]).terms:
+            uses = ", ".join(f"{use.speaker or 'somebody'}: {use.word} {use.count}" for use in term.usages)
+            found.append(TermUse(term.concept.preferred, uses, term.concept.definition))
+        return found
+
+    def _load(self) -> None:
+        from transcriber.glossaries.loading import load_glossary
+        from transcriber.terms.packaged import packaged_background, packaged_pronouncer
+        from transcriber.terms.wordings import Wordings
+
+        glossary = load_glossary(self._settings.glossary, self._folder)
+        names = self._settings.speakers.roster
+        self._loaded = glossary, Wordings(glossary, names, packaged_background(), packaged_pronouncer())
+
+
+def export_beside(folder: Path, format_name: str) -> str:
+    """Write a session as a file in its folder; returns where.
+
+    Raises:
+        BofscribeError: If it can't be read or written.
+    """
+    from transcriber.files import write_file
+    from transcriber.outputs.formats import FORMATS
+    from transcriber.wiring.documents import open_document
+
+    chosen = FORMATS[format_name]
+    path = folder / f"transcript.{format_name}"
+    write_file(path, chosen.render(open_document(folder, has_glossary=chosen.needs_glossary)))
+    return str(path)
+
+
+def _cannot_export(_format_name: str) -> str:
+    from transcriber.errors import SessionError
+
+    raise SessionError("The session lies on another machine.", hint="Export there: bofscribe export DIR")
+
+
+def _draft_path(place: Path | str, person: str) -> Path:
+    """In the session's folder, one for each person; for another machine's session, where this one keeps its state."""
+    import platformdirs
+
+    name = hashlib.sha256(person.encode()).hexdigest()[:8]  # any name is a file's name this way
+    if isinstance(place, Path):
+        return place / f"draft-{name}.json"
+    link = hashlib.sha256(place.encode()).hexdigest()[:16]
+    return platformdirs.user_state_path("bofscribe", ensure_exists=True) / f"draft-{link}-{name}.json"
+
+
+def keys_path() -> Path:
+    """The file in which a person keeps the keys that they want."""
+    import platformdirs
+
+    return Path(os.environ.get("BOFSCRIBE_KEYS") or platformdirs.user_config_path("bofscribe") / _KEYS_NAME)
+
+
+def chosen_keys(file: Path) -> Mapping[str, str]:
+    """From a command's id to its keys; empty where there is no file.
+
+    Raises:
+        UsageError: If it is no such file.
+    """
+    import tomllib
+
+    from transcriber.errors import UsageError
+
+    try:
+        keys = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}.", hint="Mend it, or take it away.") from error
+    for name, value in keys.items():
+        if not isinstance(value, str):
+            raise UsageError(f"{file}: {name} is {value!r}.", hint='Write keys as "flag.next" = "f,ctrl+n".')
+    return keys

@@ -1,0 +1,1 @@
+"""The desk itself, and what opens above it, one a file."""
