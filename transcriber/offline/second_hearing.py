@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from transcriber.core.speech import LanguageCode, Word
 from transcriber.ports import AudioWindow
-from transcriber.terms.mishearings import Vote, letters_of
+from transcriber.terms.context import letters_of
+from transcriber.terms.mishearings import Vote
 
 if TYPE_CHECKING:
     from transcriber.ports import Samples

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from transcriber.terms.background import Background, ordinary_form
@@ -13,23 +13,16 @@ from transcriber.terms.glossary import Concept, ConceptId
 from transcriber.terms.heard_spans import Candidate
 from transcriber.terms.mentions import Mention
 
-RARE: Final = -14.0
-"""A term of some field in any talk: once in a million words."""
-MAX_CONTEXT: Final = 11.0
-"""All that a context adds at most; a term that is talked of is said once in twenty words."""
-_BY_FIELD: Final = 2.0
-_MAX_BY_FIELD: Final = 4.0
-_BY_CUE: Final = 2.0
-_BY_CUE_NEARBY: Final = 1.2
-"""Of a cue in another statement, or the term's own name."""
-_MAX_BY_CUE: Final = 4.0
-_SAID: Final = 1.0
-_EXPECTED: Final = 2.0
+_MAX_CUES: Final = 3
+_MAX_FIELD_TERMS: Final = 3
+MAX_CONTEXT: Final = (float(_MAX_FIELD_TERMS), float(_MAX_CUES), 0.0, 1.0, 1.0)
+"""The most that each signal can be: all cues are in the sentence, where they count more than nearby."""
 _CUE_SURPRISE: Final = 8.0
 _PART_SURPRISE: Final = 6.0
 """Below it a word of a cue ("all" of "all-reduce") is none by itself."""
 _FIELD_SURPRISE: Final = 9.0
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_NO_LETTER = re.compile(r"[\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +44,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """nats: The logarithm of how likely the term is here; minus infinity where it must not be looked for."""
+    """signals: What speaks for it, in the order of `CONTEXT_SIGNALS`; None where the term must not be looked for."""
 
-    nats: float
+    signals: tuple[float, ...] | None
     reason: str
 
 
@@ -82,30 +75,36 @@ class Context:
     def prior(self, candidate: Candidate, cues: frozenset[str]) -> Prior:
         """How likely the candidate's concept is to be said here, and what speaks most for it."""
         concept = candidate.concept
-        near = sorted(
-            cues & self.words.keys() - stems(candidate.heard), key=lambda cue: (cue not in self.here.words, cue)
-        )
+        near = cues & self.words.keys()
+        if near:
+            near -= stems(candidate.heard)
         name = self.named.get(concept)
         is_cued = name is not None or concept in self.expected or len(near) > 1
         is_cued = is_cued or not self.here.words.keys().isdisjoint(near)
         if candidate.needs_cue and not is_cued:
-            return Prior(-math.inf, "")
+            return Prior(None, "")
         n_terms = len(self.field_terms - {(concept,)})
         if not n_terms and not near and name is None and concept not in self.expected:
-            return Prior(-math.inf, "")
-        nats = RARE + min(_MAX_BY_FIELD, _BY_FIELD * max(0, n_terms - 1))
-        by_cues = sum(_BY_CUE if cue in self.here.words else _BY_CUE_NEARBY for cue in near)
-        nats += min(_MAX_BY_CUE, by_cues + _BY_CUE_NEARBY * (name is not None))
-        nats += _SAID * (concept in self.said) + _EXPECTED * (concept in self.expected)
+            return Prior(None, "")
+        n_here = min(_MAX_CUES, sum(cue in self.here.words for cue in near))
+        signals = (
+            float(min(_MAX_FIELD_TERMS, max(0, n_terms - 1))),
+            float(n_here),
+            float(min(_MAX_CUES, len(near)) - n_here),
+            float(concept in self.said),
+            float(concept in self.expected),
+        )
         if name is not None:
-            return Prior(nats, f"{name} is spoken of nearby")
+            return Prior(signals, f"{name} is spoken of nearby")
         if near:
-            return Prior(nats, f"{self.words[near[0]]} is spoken of nearby")
+            nearest = min(near, key=lambda cue: (cue not in self.here.words, cue))
+            return Prior(signals, f"{self.words[nearest]} is spoken of nearby")
         if concept in self.expected:
-            return Prior(nats, "it is on the agenda")
-        return Prior(nats, "it was misheard so before" if candidate.is_listed else "the words are unusual")
+            return Prior(signals, "it is on the agenda")
+        return Prior(signals, "it was misheard so before" if candidate.is_listed else "the words are unusual")
 
 
+@lru_cache(maxsize=20_000)
 def stems(text: str) -> frozenset[str]:
     """The words of a text, lower-case and without a plural s: "GPUs" speaks of GPU.
 
@@ -113,6 +112,15 @@ def stems(text: str) -> frozenset[str]:
     ['class', 'gpu', 'in']
     """
     return frozenset(_words_by_stem(text))
+
+
+def letters_of(text: str) -> str:
+    """What two spellings of one term share.
+
+    >>> letters_of("Pybind 11") == letters_of("pybind11")
+    True
+    """
+    return _NO_LETTER.sub("", text.lower())
 
 
 def _words_by_stem(text: str) -> dict[str, str]:

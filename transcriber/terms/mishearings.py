@@ -13,24 +13,27 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from typing import Final
 
 from transcriber.core.events import FlagSpan, SegmentId, Severity
 from transcriber.terms.background import Background
-from transcriber.terms.context import MAX_CONTEXT, RARE, Context, Said, cues_of
+from transcriber.terms.context import MAX_CONTEXT, Context, Prior, Said, cues_of, letters_of
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import ConceptId, Glossary
 from transcriber.terms.heard_spans import Candidate, SpanReview
 from transcriber.terms.lessons import Lessons, misheard_subject
 from transcriber.terms.mentions import Mention, MentionFinder
+from transcriber.terms.packaged import packaged_weights
 from transcriber.terms.pronunciation import Pronouncer
 from transcriber.terms.statements import Statement
+from transcriber.terms.weights import Weights, weigh
 from transcriber.terms.wording import tokens_of
 
-BAR: Final = 2.5
-"""Twelve times likelier than the words."""
-_HIGH: Final = 8.0
-_TRUSTED: Final = 5.0
+BAR: Final = 0.4
+"""Three times in five it is the term; of all above, nine in ten."""
+_HIGH: Final = 2.0
+_TRUSTED: Final = 1.0
 """A term that was misheard with this much certainty was said: it is likelier from then on."""
 _CERTAIN: Final = 99.0
 _DOUBT: Final = -1.0
@@ -39,7 +42,6 @@ _BEFORE_S: Final = 120.0
 _AFTER_S: Final = 45.0
 _SAID = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NO_LESSONS: Final = Lessons()
-_NO_LETTER = re.compile(r"[\W_]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -69,6 +71,13 @@ class _Reviewed:
     def mentions(self) -> tuple[Mention, ...]:
         return self.said.mentions
 
+    def span_of(self, candidate: Candidate) -> FlagSpan:
+        return FlagSpan(self.statement.segment, self.statement.revision, candidate.start, candidate.end)
+
+    @property
+    def named(self) -> Iterator[ConceptId]:
+        return (concept for mention in self.mentions for concept in mention.concepts)
+
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
@@ -76,6 +85,8 @@ class _Scored:
     score: float
     reason: str
     at: float
+    subject: str
+    span: FlagSpan
 
 
 class MishearingReview:
@@ -92,12 +103,17 @@ class MishearingReview:
         *,
         expected: Collection[ConceptId] = (),
         allowed: Collection[str] = (),
+        weights: Weights | None = None,
     ) -> None:
+        self._weights = weights or packaged_weights()
+        self._most = weigh([max(0.0, weight) for weight in self._weights.context], MAX_CONTEXT)
         self._glossary = glossary
         self._background = background
         self._expected = frozenset(expected)
         self._finder = MentionFinder(glossary)
-        self._spans = SpanReview(glossary, background, pronouncer, frozenset(word.lower() for word in allowed))
+        self._spans = SpanReview(
+            glossary, background, pronouncer, frozenset(word.lower() for word in allowed), self._weights
+        )
         self._cues = {concept.id: cues_of(concept, background) for concept in glossary.concepts.values()}
         self._concept_by_form = {
             form.lower(): concept.id
@@ -136,14 +152,12 @@ class MishearingReview:
             yield from ((finding, _CERTAIN) for finding in learned)
             taken = [finding.spans[0] for finding in learned]
             for scored in found:
-                candidate = scored.candidate
-                subject = misheard_subject(" ".join(_SAID.findall(candidate.heard)), candidate.concept)
-                span = FlagSpan(each.statement.segment, each.statement.revision, candidate.start, candidate.end)
+                subject, span = scored.subject, scored.span
                 is_taken = any(other.start < span.end and span.start < other.end for other in taken)
                 if subject not in seen and subject not in lessons.dismissed and not is_taken:
                     taken.append(span)
                     seen.add(subject)
-                    yield _finding(each.statement, span, scored, subject), scored.score
+                    yield _finding(each.statement, scored), scored.score
 
     def _update(self, order: list[_Reviewed]) -> None:
         """Score anew what a statement, new or changed, can have touched: those shortly before it, and all after."""
@@ -155,16 +169,20 @@ class MishearingReview:
         self._order = order
         del self._scores[n_kept:]
         self._starts = [each.statement.start for each in order]
-        said = {concept for each in order[:n_kept] for mention in each.mentions for concept in mention.concepts}
+        said = {concept for each in order[:n_kept] for concept in each.named}
         said.update(concept for _, found in self._scores for concept in _surely_said(found))
         for index in range(n_kept, len(order)):
             each = order[index]
-            said.update(concept for mention in each.mentions for concept in mention.concepts)
-            first = bisect_left(self._starts, each.statement.start - _BEFORE_S)
-            after = bisect_right(self._starts, each.statement.end + _AFTER_S)
+            said.update(each.named)
+            first, after = self._around(each.statement)
             found = tuple(self._best(each, order[first : index + 1], order[index + 1 : after], said))
             self._scores.append((after, found))
             said.update(_surely_said(found))
+
+    def _around(self, statement: Statement) -> tuple[int, int]:
+        """Which statements [first, after) are near."""
+        first = bisect_left(self._starts, statement.start - _BEFORE_S)
+        return first, bisect_right(self._starts, statement.end + _AFTER_S)
 
     def _review(self, statement: Statement) -> _Reviewed:
         known = self._reviewed.get(statement.segment)
@@ -173,7 +191,7 @@ class MishearingReview:
         mentions = self._finder.find(statement.text)
         is_doubted = not statement.is_human and statement.language in (None, "en")
         candidates = self._spans.candidates(tokens_of(statement), statement.text, mentions) if is_doubted else []
-        possible = tuple(each for each in candidates if each.evidence + RARE + MAX_CONTEXT >= _DOUBT)
+        possible = tuple(each for each in candidates if each.evidence + self._most >= _DOUBT)
         said = Said.of(statement.text, mentions, self._background)
         reviewed = _Reviewed(statement, statement.text.lower(), said, possible)
         self._reviewed[statement.segment] = reviewed
@@ -192,15 +210,17 @@ class MishearingReview:
         scored = []
         for candidate in each.candidates:
             cues = self._cues[candidate.concept]
-            best = candidate.evidence + context(len(everything)).prior(candidate, cues).nats
+            best = self._odds(candidate, context(len(everything)).prior(candidate, cues))
             if best < _DOUBT:
                 continue
             enough = BAR if best >= BAR else _DOUBT
             for n_statements in range(len(before), len(everything) + 1):
                 prior = context(n_statements).prior(candidate, cues)
-                if candidate.evidence + prior.nats >= enough:
+                odds = self._odds(candidate, prior)
+                if odds >= enough:
                     at = everything[n_statements - 1].statement.end
-                    scored.append(_Scored(candidate, candidate.evidence + prior.nats, prior.reason, at))
+                    subject = misheard_subject(" ".join(_SAID.findall(candidate.heard)), candidate.concept)
+                    scored.append(_Scored(candidate, odds, prior.reason, at, subject, each.span_of(candidate)))
                     break
         chosen: list[Candidate] = []
         for one in sorted(scored, key=lambda one: (one.candidate.reserve - one.score, one.candidate.start)):
@@ -208,30 +228,37 @@ class MishearingReview:
                 chosen.append(one.candidate)
                 yield one
 
+    def _odds(self, candidate: Candidate, prior: Prior) -> float:
+        return -inf if prior.signals is None else candidate.evidence + weigh(self._weights.context, prior.signals)
+
+    def examples(self, statements: Sequence[Statement]) -> Iterator[tuple[FlagSpan, Candidate, tuple[float, ...]]]:
+        """Every candidate with the signals of its context, whatever they weigh: what weights are fitted to."""
+        self._update([self._review(statement) for statement in statements])
+        said: set[ConceptId] = set()
+        for each in self._order:
+            said.update(each.named)
+            first, after = self._around(each.statement)
+            context = Context.of(each.said, [near.said for near in self._order[first:after]], said, self._expected)
+            for candidate in each.candidates:
+                signals = context.prior(candidate, self._cues[candidate.concept]).signals
+                if signals is not None:
+                    yield each.span_of(candidate), candidate, signals
+
 
 def _surely_said(found: Sequence[_Scored]) -> set[ConceptId]:
     """What was misheard once is likely to be misheard again, in another way."""
     return {scored.candidate.concept for scored in found if scored.score >= _TRUSTED}
 
 
-def letters_of(text: str) -> str:
-    """What two spellings of one term share.
-
-    >>> letters_of("Pybind 11") == letters_of("pybind11")
-    True
-    """
-    return _NO_LETTER.sub("", text.lower())
-
-
-def _finding(statement: Statement, span: FlagSpan, scored: _Scored, subject: str) -> Finding:
+def _finding(statement: Statement, scored: _Scored) -> Finding:
     candidate = scored.candidate
     severity: Severity = "high" if scored.score >= _HIGH else "medium" if scored.score >= BAR else "low"
     return Finding(
         "misheard",
         severity,
-        (span,),
+        (scored.span,),
         f"“{candidate.heard}” sounds like {candidate.written}, and {scored.reason}.",
-        subject,
+        scored.subject,
         scored.at,
         candidate.concept,
         (statement.speaker,) if statement.speaker else (),

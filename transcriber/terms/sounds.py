@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from transcriber.terms.anchors import AnchorIndex
 from transcriber.terms.background import Background, ordinary_form
 from transcriber.terms.glossary import Concept, ConceptId, Glossary
 from transcriber.terms.letters import digits_said
@@ -22,10 +23,14 @@ _COMMON_WORD = 12.5
 """A single word this usual (one in 270,000) is no sound to look for: recognizers know it."""
 _SAYABLE = re.compile(r"(?!the )\w[^(]*$")
 _MIN_PHONEMES = 3
-_MIN_REPLACED = 4
+_MIN_DIGITS_OF_ID = 3
+"""A part of "pep seven oh three" is also said of a time."""
+_MIN_REPLACED = 3
 """Where no more consonants are left than three, another one in place of one is another word."""
-_MAX_DISTANCE_A_PHONEME = 0.3
-_MAX_DISTANCE = 2.6
+_MAX_DISTANCE_A_PHONEME = 0.42
+_LEAST_DISTANCE_A_PHONEME = 0.2
+_MORE_A_PHONEME = 0.02
+_MAX_DISTANCE = 3.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,10 @@ class SoundIndex:
     def __init__(self, glossary: Glossary, pronouncer: Pronouncer, background: Background) -> None:
         self._sounds: dict[str, list[Sound]] = {}
         self._shorter: dict[str, list[Sound]] = {}
+        self.anchors = AnchorIndex(pronouncer, background)
         for concept in glossary.concepts.values():
+            for written, words in dict.fromkeys(_wordings(concept)):
+                self.anchors.add(concept.id, written, words)
             for sound in dict.fromkeys(_sounds(concept, pronouncer, background)):
                 whole, shorter = _keys(sound.phonemes)
                 self._sounds.setdefault(whole, []).append(sound)
@@ -77,7 +85,7 @@ class SoundIndex:
                 if is_plural and not sound.has_plural:
                     continue
                 known = best.get(sound.concept)
-                limit = min(_MAX_DISTANCE, _MAX_DISTANCE_A_PHONEME * len(sound.phonemes))
+                limit = _limit(len(sound.phonemes))
                 if known is not None:
                     limit = min(limit, known.distance)
                 apart = distance(heard, sound.phonemes, limit)
@@ -104,6 +112,12 @@ def _keys(phonemes: Phonemes) -> tuple[str, set[str]]:
     return _key(skeleton, n_vowels), {_key(key, n_vowels) for key in shorter}
 
 
+def _limit(n_phonemes: int) -> float:
+    """The distance at which a term is still worth a look; of a long one more may be wrong."""
+    a_phoneme = min(_MAX_DISTANCE_A_PHONEME, _LEAST_DISTANCE_A_PHONEME + _MORE_A_PHONEME * n_phonemes)
+    return min(_MAX_DISTANCE, a_phoneme * n_phonemes)
+
+
 def _key(skeleton: str, n_vowels: int) -> str:
     return skeleton if len(skeleton) > 3 else f"{n_vowels}{skeleton}"
 
@@ -125,6 +139,18 @@ def _sounds(concept: Concept, pronouncer: Pronouncer, background: Background) ->
             if len(phonemes) >= _MIN_PHONEMES and not _is_number(said) and not _is_common(said, pronouncer, background):
                 written = _written(concept, said, phonemes, by_form)
                 yield Sound(concept.id, canonical.get(_letters(written), written), phonemes, has_plural)
+
+
+def _wordings(concept: Concept) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The forms that can be said, word by word, and what stands in a text for each."""
+    for form in concept.surface_forms:
+        if _SAYABLE.match(form) and not _is_number(form):
+            yield form, tuple(_WORD.findall(form))
+    for said in concept.say:
+        if len(digits_of(said)) < _MIN_DIGITS_OF_ID:
+            letters = _letters(said)
+            written = next((form for form in concept.surface_forms if _letters(form) == letters), concept.preferred)
+            yield written, tuple(_WORD.findall(said))
 
 
 def _written(concept: Concept, said: str, phonemes: Phonemes, by_form: dict[str, tuple[Phonemes, ...]]) -> str:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from transcriber.terms.background import Background, ordinary_form
 from transcriber.terms.glossary import ConceptId, Glossary
@@ -28,9 +29,6 @@ _COUNTING = frozenset({
 
 _AFTER_E = frozenset({"d", "r", "rs"})
 # in nats, but for the rates
-_PHONEME_ERROR_RATE = 0.1
-"""In speech that is heard well; a recognizer that doubts more mishears more."""
-_N_PHONEMES = 40
 _ERROR_RATE = 0.15
 """Of the words of a recognizer, in such sessions."""
 _MAX_DOUBT = 3.5
@@ -81,6 +79,7 @@ def is_part(mention: Mention, concept: ConceptId, meant: Sequence[str]) -> bool:
     return len(letters) > 1 and letters != whole and (letters in whole or concept in mention.concepts)
 
 
+@lru_cache(maxsize=20_000)
 def words_of(text: str) -> tuple[str, ...]:
     """Lower-case words and numbers.
 
@@ -132,7 +131,8 @@ class FieldWords:
         return any(token.text.lower() in self._names for token in different)
 
 
-def is_another(heard: Sequence[str], meant: Sequence[str]) -> bool:
+@lru_cache(maxsize=20_000)
+def is_another(heard: tuple[str, ...], meant: tuple[str, ...]) -> bool:
     """Whether what was heard is more than the term written otherwise, inflected, or with another number.
 
     Numbers are seldom misheard for others: PEP 704 is not PEP 703.
@@ -145,7 +145,11 @@ def is_another(heard: Sequence[str], meant: Sequence[str]) -> bool:
     if _spelling(heard) == _spelling(meant):
         return False
     other, other_meant = set(heard) - set(meant), set(meant) - set(heard)
-    return not any(_is_inflected(word, word_meant) for word in other for word_meant in other_meant)
+    return not any(
+        _is_inflected(_BRITISH.sub("z", word), _BRITISH.sub("z", word_meant))
+        for word in other
+        for word_meant in other_meant
+    )
 
 
 def _spelling(words: Sequence[str]) -> str:
@@ -182,8 +186,7 @@ def doubt_nats(different: Sequence[Token]) -> float:
     return min(_MAX_DOUBT, max(-_MAX_CERTAINTY, odds))
 
 
-def cost_a_phoneme(tokens: Sequence[Token]) -> float:
-    """What one wholly different phoneme costs: it is misheard at times, and then for one of the others."""
+def doubt_of(tokens: Sequence[Token]) -> float:
+    """How much a recognizer doubts these words on average, in [0, 1]; 0 where nothing is known of it."""
     known = [token.probability for token in tokens if token.probability is not None]
-    doubt = 1 - sum(known) / len(known) if known else 0.0
-    return math.log(_N_PHONEMES / max(_PHONEME_ERROR_RATE, doubt))
+    return 1 - sum(known) / len(known) if known else 0.0

