@@ -66,3 +66,10 @@ def test_a_language_that_the_session_does_not_have_is_refused_with_those_that_it
 def test_a_session_without_a_word_yet_can_be_had_in_any_language() -> None:
     document = replace(made_document(), state=State())
     assert in_language(document, PT) == document
+
+
+def test_the_page_in_a_language_shows_no_correction_of_another() -> None:
+    page = FORMATS["html"].render(in_language(made_document(), PT))
+    assert isinstance(page, str)
+    assert "O pacote pybind11." in page
+    assert "<del>The pie" not in page

@@ -44,4 +44,5 @@ def _in_language(state: State, segment: Segment, language: LanguageCode) -> Segm
     if translation is None or not translation.text.strip():
         return replace(segment, text=f"[{segment.language or _UNKNOWN}] {segment.text}")
     mark = "[≠] " if translation.revision < segment.revision else ""
-    return replace(segment, text=mark + translation.text, language=language)
+    # The text that somebody corrected is another one.
+    return replace(segment, text=mark + translation.text, language=language, text_person=None)
