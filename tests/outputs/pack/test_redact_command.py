@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.builders import segment
 from tests.outputs.conftest import MADE
 from transcriber.cleaning.rules import ALL_RULES
 from transcriber.cli import bofscribe
-from transcriber.core.events import RedactionId, RedactionMade
+from transcriber.core.events import Event, RedactionId, RedactionMade
 from transcriber.core.redaction.folding import fold
 from transcriber.core.state import State
 from transcriber.core.state import fold as fold_records
@@ -161,3 +162,14 @@ def test_the_words_of_the_page_itself_are_nobody_s(session_folder: MakeFolder, t
     redactions = [RedactionMade(RedactionId(f"r{n}"), "words", word, "Eva", "x") for n, word in enumerate(words)]
     publish(session_folder(*MADE, *redactions), tmp_path / "out", rules=ALL_RULES)
     assert (tmp_path / "out" / "index.html").is_file()
+
+
+def test_a_sentence_that_somebody_else_says_too_is_no_leak(session_folder: MakeFolder, tmp_path: Path) -> None:
+    both: list[Event] = [
+        segment("s1", "Thank you very much for that.", 1.0, label="A"),
+        segment("s2", "Thank you very much for that.", 9.0, label="B"),
+        segment("s3", "Thank you very much for that.", 15.0, label="A"),
+        RedactionMade(RedactionId("r1"), "speech", "Speaker A", "Eva"),
+    ]
+    publish(session_folder(*both, has_recording=False), tmp_path / "out", rules=ALL_RULES)
+    assert (tmp_path / "out" / "transcript.md").read_text(encoding="utf-8").count("Thank you") == 1

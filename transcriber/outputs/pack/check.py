@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -60,15 +60,18 @@ def leaks_in(folder: Path, wanted: Redacted) -> Iterator[Leak]:
             yield from (Leak(path.name, place) for place in _found(texts_of(path), finders))
 
 
-def _removed_lines(wanted: Redacted) -> Iterator[Pattern]:
-    """Patterns of lines that nobody else says."""
-    still_said = [[*tokens(line.segment.text)] for line in transcript_lines(wanted.state)]
+def _removed_lines(wanted: Redacted) -> list[Pattern]:
+    """Patterns of lines that nobody else says; each is known by its letters, as its replacement."""
+    found: dict[str, Pattern] = {}
     for text in wanted.removed:
         one = pattern(text, "", is_name=False)
-        if one is None or len(one.parts) < _SHORTEST_LINE:
-            continue
-        if not any(Finder([one]).matches(row) for row in still_said):
-            yield one
+        if one is not None and len(one.parts) >= _SHORTEST_LINE:
+            found[one.letters] = replace(one, replacement=one.letters)
+    finder = Finder(found.values())
+    for line in transcript_lines(wanted.state):
+        for match in finder.matches(list(tokens(line.segment.text))):
+            found.pop(match.replacement, None)
+    return list(found.values())
 
 
 def _found(texts: Iterable[str], finders: Iterable[Finder]) -> Iterator[str]:
