@@ -138,8 +138,8 @@ def test_a_recording_must_be_of_one_person_who_says_enough() -> None:
 
 def test_several_voices_of_one_person_are_kept_beside_each_other(tmp_path: Path) -> None:
     store = VoiceStore(tmp_path / "d", tmp_path / "c")
-    found = Diarization((turn("A", 0, 12),), {A: (1.0,)})
-    for source in ("talk", "panel"):
+    for source, vector in (("talk", (1.0,)), ("panel", (0.9,)), ("panel", (0.9,))):
+        found = Diarization((turn("A", 0, 12),), {A: vector})
         store.add([voice_in_recording(found, "Ana", "m", source=source, today=date(2026, 11, 18))])
     assert [voice.source for voice in store.voices()] == ["talk", "panel"]
     assert store.remove("ana") == 2

@@ -75,8 +75,12 @@ class VoiceStore:
             ) from error
 
     def add(self, voices: Iterable[EnrolledVoice]) -> None:
-        """Keep more voices; people may have several. Raises SessionError if they can't be written or read."""
-        self._write([*self.voices(), *voices])
+        """Keep more voices; people may have several, each once.
+
+        Raises:
+            SessionError: If they can't be written, or those that are kept can't be read.
+        """
+        self._write({(voice.name, voice.vector): voice for voice in (*self.voices(), *voices)}.values())
 
     def remove(self, name: str) -> int:
         """Forget all voices of a person, and tell how many there were; the file goes with the last one.
