@@ -94,6 +94,7 @@ def test_accepting_a_finding_writes_what_was_said(heard: str, meant: str) -> Non
         "They live under the sea and in the hills.",
         "PEP 704 is something else.",
         "NumPy and CuPy and pybind 11 are fine.",
+        "We use num, Py arrays.",
         "We will see what the threads do with the interpreters.",
         "The task at hand is a number of threads.",
     ],

@@ -1,4 +1,4 @@
-"""Terms of several words of which one was heard right: "major race" for data race, "them 703" for PEP 703."""
+"""Terms of several words of which one was heard right: "bill isolation" for build isolation."""
 
 from __future__ import annotations
 

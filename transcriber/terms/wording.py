@@ -117,14 +117,18 @@ class FieldWords:
         self._phrases = frozenset(
             words_of(text) for concept in glossary.concepts.values() for text in (*concept.surface_forms, *concept.cues)
         )
+        self._forms = frozenset(
+            "".join(words_of(form)) for concept in glossary.concepts.values() for form in concept.surface_forms
+        )
         words = {word for phrase in self._phrases for word in phrase} | {
             word for concept in glossary.concepts.values() for word in words_of(concept.definition)
         }
         self._names = frozenset(word for word in words if len(word) > 2 and not background.is_known(word))
 
     def has(self, heard: tuple[str, ...]) -> bool:
-        """Whether all of it is one of its phrases."""
-        return heard in self._phrases or (*heard[:-1], heard[-1].removesuffix("s")) in self._phrases
+        """Whether all of it is one of its phrases, or one of its terms divided otherwise: "num, Py" is NumPy."""
+        is_phrase = heard in self._phrases or (*heard[:-1], heard[-1].removesuffix("s")) in self._phrases
+        return is_phrase or "".join(heard) in self._forms
 
     def names(self, different: Iterable[Token]) -> bool:
         """Whether a word is among them that only the field uses."""
