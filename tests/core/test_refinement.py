@@ -25,6 +25,7 @@ from tests.builders import (
 from transcriber.core.events import (
     AudioGap,
     Event,
+    FlagResolved,
     RefinementCompleted,
     SegmentId,
     SegmentWithdrawn,
@@ -33,7 +34,7 @@ from transcriber.core.events import (
     TextCorrected,
     WindowRefined,
 )
-from transcriber.core.refinement import pending_refinement
+from transcriber.core.refinement import pending_refinement, suggestion_flags
 from transcriber.core.speech import Word
 from transcriber.core.state import State, fold
 from transcriber.core.views import transcript_lines
@@ -90,6 +91,17 @@ def test_a_suggestion_keeps_what_the_person_changed_where_the_same_is_heard_agai
     after = refined(before, words("Our own sit by module with thread sanitizer please."))
     assert one_segment(after).suggestion == "Our own pybind11 module with thread sanitizer please."
     assert one_segment(after).text == "Our own pybind11 module with thread sanitiser, please."
+
+
+def test_a_suggestion_is_asked_once_and_not_again_after_it_was_dismissed() -> None:
+    before = state_of(segment("s1", "we use numb pie"), TextCorrected(SegmentId("s1"), "We use Numba.", "Ana"))
+    after = refined(before, words("We use NumPy."))
+    (flag,) = suggestion_flags(before, after, MODEL)
+    assert flag.message == "Ana wrote “We use Numba.”; better-model hears “We use NumPy.”."
+    asked = then(after, [flag, FlagResolved(flag.flag, "dismissed", "Ana")])
+    assert suggestion_flags(asked, asked, MODEL) == []
+    edited = then(asked, [TextCorrected(SegmentId("s1"), "We use Numba!", "Ana")])
+    assert suggestion_flags(edited, refined(edited, words("We use NumPy.")), MODEL) == []
 
 
 def test_a_line_that_a_person_took_out_stays_out() -> None:

@@ -20,6 +20,7 @@ from transcriber.core.events import (
     TextCorrected,
     WindowRefined,
 )
+from transcriber.core.intents import ResolveFlag, events_of
 from transcriber.core.speech import Hypothesis, Label, LanguageCode, Word
 from transcriber.core.state import State
 from transcriber.core.views import transcript_lines
@@ -102,6 +103,10 @@ def test_what_people_wrote_and_named_stays_and_the_rest_is_suggested(folder: Ses
     state = refined(folder)
     segment = state.segments[wrong]
     assert (segment.text, segment.suggestion) == ("Where is the wall?", "Where is the wheel?")
+    (flag,) = (each.raised for each in state.flags.values())
+    assert (flag.kind, flag.suggestion) == ("conflict", "Where is the wheel?")
+    made = events_of(ResolveFlag(flag.flag, "accepted", "Ben"), state)
+    assert made[0] == TextCorrected(wrong, "Where is the wheel?", "Ben")
     assert [line.speaker for line in transcript_lines(state)] == ["A", "Ben"] * 3 + ["A"]
 
 

@@ -36,7 +36,8 @@ def refine(
     """Hear the session in DIR again as a whole, with the best model here and all that people taught it.
 
     Lines that nobody touched get the better text and voices; speech that was missed comes in. What a person wrote,
-    assigned or took out stays; where the second pass differs from it, it suggests. Nothing off the record is heard.
+    assigned or took out stays; where the second pass differs from it, a flag asks ('bofscribe flags'). Nothing off the
+    record is heard.
 
     \b
     Examples:
@@ -84,7 +85,7 @@ def _summary(refinement: Refinement) -> str:
     return (
         f"Heard again by {refinement.model}: {count('text')} lines with better text, {count('new')} new, "
         f"{count('withdrawn')} taken back, {count('speaker')} of another voice, {count('suggested')} suggestions where "
-        "people wrote. What people wrote stands."
+        "people wrote (bofscribe flags). What people wrote stands."
     )
 
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 
 from transcriber.core.agreement import spoken_form
 from transcriber.core.events import (
     Event,
+    FlagId,
+    FlagRaised,
+    FlagSpan,
     SegmentFinalized,
     SegmentId,
     SegmentRevised,
@@ -61,6 +65,28 @@ def pending_refinement(state: State, model: str) -> list[Event]:
     for words in split_segments(sorted(missed, key=lambda word: (word.start, word.end))):
         events.append(SegmentFinalized(next(ids), words, languages.get(words[0]), None, model))
     return events
+
+
+def suggestion_flags(before: State, after: State, model: str) -> list[FlagRaised]:
+    """A flag for each line of a person's that `model` would write otherwise, unless that was asked before."""
+    said = {flag.raised.subject for flag in before.flags.values()}
+    ids = (FlagId(f"f{number}") for number in count(len(after.flags) + 1))
+    free = (flag_id for flag_id in ids if flag_id not in after.flags)
+    flags: list[FlagRaised] = []
+    for segment in sorted(after.segments.values(), key=lambda segment: (segment.start, segment.end)):
+        old = before.segments.get(segment.id)
+        if segment.suggestion is None or (old is not None and old.suggestion == segment.suggestion):
+            continue
+        subject = f"heard again:{segment.id}:{segment.suggestion}"
+        if subject not in said:
+            span = FlagSpan(segment.id, segment.revision, 0, len(segment.text))
+            message = f"{segment.text_person} wrote “{segment.text}”; {model} hears “{segment.suggestion}”."
+            flags.append(
+                FlagRaised(
+                    next(free), "conflict", "low", (span,), message, suggestion=segment.suggestion, subject=subject
+                )
+            )
+    return flags
 
 
 def _heard_again(state: State, windows: Sequence[WindowRefined]) -> tuple[list[Word], dict[Word, LanguageCode | None]]:

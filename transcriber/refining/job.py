@@ -20,7 +20,7 @@ from transcriber.core.events import (
     TranscriptCompleted,
     WindowRefined,
 )
-from transcriber.core.refinement import pending_refinement
+from transcriber.core.refinement import pending_refinement, suggestion_flags
 from transcriber.core.relabelling import matched_labels
 from transcriber.core.speech import Diarization, LanguageCode, Word
 from transcriber.core.state import State
@@ -72,8 +72,9 @@ def _changes(state: State, voices: SpeakersDiarized, model: str) -> Sequence[Eve
     matched = matched_labels(shown_voices(state), found, named=state.names.keys())
     events: list[Event] = [SpeakersDiarized(matched.turns, tuple(matched.embeddings.items()), voices.model)]
     events += pending_refinement(state, model)
-    events += pending_attribution(state_after(state, events))
-    return [*events, TranscriptCompleted(), RefinementCompleted(model)]
+    heard = state_after(state, events)
+    asked = suggestion_flags(state, heard, model)
+    return [*events, *pending_attribution(heard), *asked, TranscriptCompleted(), RefinementCompleted(model)]
 
 
 def _heard_again(

@@ -18,7 +18,7 @@ FlagKind: TypeAlias = Literal[
     "loop", "invented", "low-confidence", "overlap", "language",
     # speakers
     "voice",
-    # shared notes: here and in the note somebody wrote something else
+    # here a person wrote one thing, and something else stands in a shared note, or was heard by a second pass
     "conflict",
 ]  # fmt: skip
 Severity: TypeAlias = Literal["low", "medium", "high"]
