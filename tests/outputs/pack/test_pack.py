@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.builders import segment
-from tests.outputs.conftest import DURATION_S, MADE
+from tests.outputs.conftest import DURATION_S, MADE, make_session
 from transcriber.cleaning.rules import ALL_RULES
 from transcriber.core import events as ev
 from transcriber.core.events import Event, SegmentId
@@ -168,3 +168,11 @@ def test_progress_goes_to_the_end(session_folder: MakeFolder, tmp_path: Path) ->
     published(session_folder(), tmp_path / "out", report=lambda stage, share: told.append((stage, share)))
     assert {stage for stage, share in told if share == 1.0} == {"sound", "files"}
     assert all(0 < share <= 1 for _, share in told)
+
+
+def test_a_session_that_was_heard_live_says_on_which_day(tmp_path: Path) -> None:
+    live = (ev.RecordingStarted("audio/recording.flac", "microphone", "", 16000), *MADE[1:])
+    for name, events, is_dated in (("live", live, True), ("file", MADE, False)):
+        folder = make_session(tmp_path / name, events, has_recording=False)
+        published(folder, tmp_path / f"{name}-out")
+        assert ("<time datetime=" in (tmp_path / f"{name}-out" / "index.html").read_text(encoding="utf-8")) is is_dated
