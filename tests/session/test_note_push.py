@@ -167,6 +167,19 @@ def test_a_write_whose_confirmation_was_lost_in_a_crash_is_not_done_again(pushed
     assert not pushed.is_pending
 
 
+def test_a_correction_survives_several_writes_that_were_done_in_part(pushed: Desk) -> None:
+    pushed.say("It has to arrive.")
+    pushed.stand_in.faults.partial = 3
+    with pytest.raises(TargetUnavailableError):
+        pushed.push()
+    pushed.append(corrected("s3", "It has to arrive whole."))
+    pushed.stand_in.faults.partial = 1
+    pushed.stand_in.faults.partial_kind = "lines"
+    pushed.push()
+    assert pushed.text_of("s3") == "It has to arrive whole."
+    assert pushed.note.content == new_body(render(pushed.store.state))
+
+
 def test_a_403_for_a_write_that_was_done_counts_as_done(pushed: Desk) -> None:
     pushed.stand_in.faults.forbidden_but_applied = 1
     check_it_arrives(pushed, tries=1)

@@ -17,14 +17,15 @@ _VERSION = 1
 class SentNote:
     """A body that was sent, and was not seen yet in the note.
 
-    base: Of the next merge, once the body is there. over: What the note held before. stale: Digests of what the note
-    may still show, since writes show late.
+    base: Of the next merge, once the body is there. over: What the note held before, or should have: is_over_whole
+    says whether it did. stale: Digests of what the note may still show, since writes show late.
     """
 
     body: str
     base: str
     over: str
     stale: tuple[str, ...] = ()
+    is_over_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _read(path: Path) -> KnownNote:
             str(data["note"]),
             str(data["link"]),
             str(data["base"]),
-            None if sent is None else SentNote(sent["body"], sent["base"], sent["over"], tuple(sent["stale"])),
+            None if sent is None else SentNote(**{**sent, "stale": tuple(sent["stale"])}),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SessionError(

@@ -161,7 +161,9 @@ class NoteWriter:
 
 def _seen(known: KnownNote, remote: RemoteNote) -> _Seen:
     sent = known.sent
-    return _Seen(remote, remote.body if sent is None else healed(sent.body, sent.over, remote.body))
+    if sent is None:
+        return _Seen(remote, remote.body)
+    return _Seen(remote, healed(sent.body, sent.over, remote.body, is_over_whole=sent.is_over_whole))
 
 
 def _sent(known: KnownNote, merged: Merge, seen: _Seen) -> SentNote:
@@ -170,7 +172,8 @@ def _sent(known: KnownNote, merged: Merge, seen: _Seen) -> SentNote:
     if before is not None:
         stale.append(_digest(before.body))
     own = _digest(merged.body)
-    return SentNote(merged.body, merged.base, seen.theirs, tuple(one for one in dict.fromkeys(stale) if one != own))
+    older = tuple(one for one in dict.fromkeys(stale) if one != own)
+    return SentNote(merged.body, merged.base, seen.theirs, older, is_over_whole=seen.theirs == seen.body)
 
 
 def _digest(body: str) -> str:

@@ -10,7 +10,7 @@ _ALIKE = 0.8
 """Of two lines, from which on one is a version of the other; a line kept beside its version is better than one lost."""
 
 
-def healed(sent: str, over: str, shown: str) -> str:
+def healed(sent: str, over: str, shown: str, *, is_over_whole: bool = True) -> str:
     """The note as people mean it to be, where what was sent may have been written in part.
 
     Where the last line of what was sent is missing, what was cut off is put back, and what somebody wrote since is
@@ -20,17 +20,19 @@ def healed(sent: str, over: str, shown: str) -> str:
         sent: What was written last, and was not seen yet as it should be.
         over: What the note held before that.
         shown: What it holds now.
+        is_over_whole: Whether it did; else whatever is missing was never there, and nobody deleted it.
     """
     wanted, before = _lines(sent), _lines(over)
     found = _without_copies(_lines(shown), wanted, before)
     present = {line.strip() for line in found}
     full = [line.strip() for line in wanted if line.strip()]
     n_whole = max((index for index, line in enumerate(full, start=1) if line in present), default=0)
-    if n_whole == len(full):
+    if n_whole == len(full) and (is_over_whole or present.issuperset(full)):
         return "".join(found)
     known = {line.strip() for line in (*wanted, *before)} | {""}
     is_new = [line.strip() not in known for line in found]
-    starts = (index for index, line in enumerate(found) if is_new[index] and full[n_whole].startswith(line.strip()))
+    cut_line = full[n_whole] if n_whole < len(full) else ""
+    starts = (index for index, line in enumerate(found) if is_new[index] and cut_line.startswith(line.strip()))
     if (cut := next(starts, None)) is not None:
         is_new[cut] = False
     for index, line in enumerate(found[1:], start=1):
