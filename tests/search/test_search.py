@@ -16,7 +16,7 @@ from transcriber.cli import bofscribe
 from transcriber.core.codec import dumps
 from transcriber.core.events import Event, RedactionId, RedactionMade, SpeakerNamed
 from transcriber.core.speech import Label
-from transcriber.errors import UsageError
+from transcriber.errors import AudioError, UsageError
 from transcriber.search.known_sessions import DATA_DIR_VARIABLE, KnownSessions
 from transcriber.search.question import Question
 from transcriber.wiring.searching import remember_session, search_sessions
@@ -176,3 +176,9 @@ def test_a_hundred_sessions_are_searched_in_a_moment(tmp_path: Path) -> None:
     began_s = time.process_time()
     assert len(texts("wheel", "line 7")) == 100
     assert time.process_time() - began_s < 0.5
+
+
+def test_a_transcript_that_was_never_begun_is_not_known(tmp_path: Path, data: Path) -> None:
+    with pytest.raises(AudioError):
+        bofscribe.main(["transcribe", str(tmp_path / "nowhere.wav"), "-o", str(tmp_path / "s")], standalone_mode=False)
+    assert not (data / "sessions.txt").exists()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     from transcriber.offline.transcription import StageProgress
 
 
+@contextmanager
 def transcription_job(
     source: Path, path: Path, flags: Mapping[str, Any], environment: Mapping[str, str], notice: Notice
-) -> AbstractContextManager[TranscriptionJob]:
+) -> Iterator[TranscriptionJob]:
     """`bofscribe transcribe`, ready to run; see `open_job`."""
     from transcriber.offline.job import open_job
 
-    remember_session(path)
-    return open_job(
-        source, path, flags, environment, functools.partial(offline_engines, folder=path), notice, translate_stored
-    )
+    engines_of = functools.partial(offline_engines, folder=path)
+    with open_job(source, path, flags, environment, engines_of, notice, translate_stored) as job:
+        remember_session(path)
+        yield job
 
 
 def resume_session(path: Path, environment: Mapping[str, str], progress: StageProgress, notice: Notice) -> Resumed:
