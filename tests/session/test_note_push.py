@@ -180,6 +180,17 @@ def test_a_correction_survives_several_writes_that_were_done_in_part(pushed: Des
     assert pushed.note.content == new_body(render(pushed.store.state))
 
 
+def test_a_conflict_is_held_through_a_write_that_was_done_in_part(pushed: Desk) -> None:
+    pushed.note.edit(lambda body: edited(body, "pie bind eleven", "PyBind"))
+    pushed.append(corrected("s1", "We use pybind11."))
+    pushed.say("More.")
+    pushed.stand_in.faults.partial = 1
+    pushed.push()
+    pushed.append(corrected("s1", "We use pybind 11."))
+    assert pushed.push().n_conflicts == 1
+    assert "We use PyBind." in pushed.note.content
+
+
 def test_a_403_for_a_write_that_was_done_counts_as_done(pushed: Desk) -> None:
     pushed.stand_in.faults.forbidden_but_applied = 1
     check_it_arrives(pushed, tries=1)

@@ -17,7 +17,7 @@ _VERSION = 1
 class SentNote:
     """A body that was sent, and was not seen yet in the note.
 
-    base: Of the next merge, once the body is there. over: What the note held before, or should have: is_over_whole
+    base: Of the next merge, once the body is there. older_bases: Of those sent before it and not seen either. over: What the note held before, or should have: is_over_whole
     says whether it did. stale: Digests of what the note may still show, since writes show late.
     """
 
@@ -26,6 +26,7 @@ class SentNote:
     over: str
     stale: tuple[str, ...] = ()
     is_over_whole: bool = True
+    older_bases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,9 @@ def _read(path: Path) -> KnownNote:
             str(data["note"]),
             str(data["link"]),
             str(data["base"]),
-            None if sent is None else SentNote(**{**sent, "stale": tuple(sent["stale"])}),
+            None
+            if sent is None
+            else SentNote(**{key: tuple(value) if isinstance(value, list) else value for key, value in sent.items()}),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SessionError(

@@ -150,7 +150,7 @@ class NotePush:
         try:
             if not confirmed and not sent:
                 _check_same_session(ours, theirs)
-            bases = [known.base, *([known.sent.base, known.sent.over] if known.sent else [])]
+            bases = [known.base, *([known.sent.base, *known.sent.older_bases] if known.sent else [])]
             return merge_note(ours, theirs, bases, overruled_conflicts(state))
         except (NoteDamagedError, _OtherSessionError):
             if not self._wants_new_region:

@@ -28,6 +28,7 @@ _PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 """Before each look at a note that was written: writes may show late."""
 _FEW_LOOKS = 3
 """At a note that refused a write: it may have taken it all the same, and mostly hasn't."""
+_N_OLDER_BASES = 3
 _QUIET_S = 3.0
 _QUIET_LOOKS = 4
 _TITLE = re.compile(r"^# (.+?)\s*$", re.MULTILINE)
@@ -173,7 +174,9 @@ def _sent(known: KnownNote, merged: Merge, seen: _Seen) -> SentNote:
         stale.append(_digest(before.body))
     own = _digest(merged.body)
     older = tuple(one for one in dict.fromkeys(stale) if one != own)
-    return SentNote(merged.body, merged.base, seen.theirs, older, is_over_whole=seen.theirs == seen.body)
+    bases = (before.base, *before.older_bases)[:_N_OLDER_BASES] if before else ()
+    is_whole = seen.theirs == seen.body
+    return SentNote(merged.body, merged.base, seen.theirs, older, is_over_whole=is_whole, older_bases=bases)
 
 
 def _digest(body: str) -> str:
