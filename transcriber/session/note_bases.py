@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from transcriber.errors import SessionError
 from transcriber.files import write_text
@@ -17,8 +18,9 @@ _VERSION = 1
 class SentNote:
     """A body that was sent, and was not seen yet in the note.
 
-    base: Of the next merge, once the body is there. older_bases: Of those sent before it and not seen either. over: What the note held before, or should have: is_over_whole
-    says whether it did. stale: Digests of what the note may still show, since writes show late.
+    base: Of the next merge, once the body is there. older_bases: Of bodies sent before, and not seen either.
+    over: What the note held before, or should have held: is_over_whole says whether it did.
+    stale: Digests of what the note may still show, since writes show late.
     """
 
     body: str
@@ -89,11 +91,20 @@ def _read(path: Path) -> KnownNote:
             str(data["note"]),
             str(data["link"]),
             str(data["base"]),
-            None
-            if sent is None
-            else SentNote(**{key: tuple(value) if isinstance(value, list) else value for key, value in sent.items()}),
+            None if sent is None else _sent(sent),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SessionError(
             f"{path} is damaged.", hint="Restore it from a copy; or delete it, and look at what the note holds."
         ) from error
+
+
+def _sent(data: dict[str, Any]) -> SentNote:
+    return SentNote(
+        str(data["body"]),
+        str(data["base"]),
+        str(data["over"]),
+        tuple(data["stale"]),
+        is_over_whole=bool(data["is_over_whole"]),
+        older_bases=tuple(data["older_bases"]),
+    )

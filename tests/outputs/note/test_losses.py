@@ -32,6 +32,13 @@ def test_a_line_that_was_cut_is_no_version_of_it_also_where_somebody_went_on_bel
     assert "\nW\n" in healed(SENT, OVER, f"{left}\n\nW\n")
 
 
+def test_of_two_short_lines_that_are_alike_both_stay() -> None:
+    sent = edited(SENT, "## Transcript", "f4\n\n## Transcript")
+    found = healed(sent, OVER, sent[: sent.index("f4")] + "f14\n")
+    assert "\nf4\n" in found
+    assert "f14\n" in found
+
+
 def test_a_line_that_was_moved_by_halves_is_there_once() -> None:
     theirs = edited(SENT, "<!-- s3 -->", "Their last words.\n\n<!-- s3 -->")
     assert healed(SENT, OVER, theirs).count("Their last words.") == 1

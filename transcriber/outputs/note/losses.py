@@ -70,7 +70,8 @@ def _with_edits(wanted: list[str], theirs: list[str]) -> list[str]:
     """Lines of theirs in the place of those that they are versions of, and the others before all."""
     kept, new = list(wanted), []
     for line in theirs:
-        texts = [text for text in kept if not text.startswith("<!--")]
+        words = set(line.split())
+        texts = [text for text in kept if not text.startswith("<!--") and words.issuperset(text.split())]
         alike = difflib.get_close_matches(line, texts, n=1, cutoff=_ALIKE)
         if alike:
             kept[kept.index(alike[0])] = _ended(line)

@@ -41,8 +41,8 @@ def merge_note(ours: OurNote, theirs: str, bases: Sequence[str] = (), overruled:
 
     Args:
         theirs: The note as it is.
-        bases: The base of the last merge that was confirmed and, where some were sent since, theirs, the last one first:
-            a line that reads like one of them is nobody's change.
+        bases: Of the last merge that was confirmed, and of those that were sent since, the last one first: a line that
+            reads like one of them is nobody's change.
         overruled: The keys of conflicts that the note-taker decided against them.
 
     Raises:
