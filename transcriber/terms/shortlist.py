@@ -17,10 +17,13 @@ from transcriber.terms.sounds import SoundIndex
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 _NO_LESSONS: Final = Lessons()
+_RUN_TOGETHER = re.compile(r"(?:[A-Z][a-z]{3,}){2,}")
 _MAX_WORDS = 4
 _MAX_HEARD_WORDS = 60
 _MAX_NAME_WORDS = 3
 _MAX_DISTANCE_A_PHONEME = 0.25
+_MAX_DISTANCE_UNANNOUNCED = 0.15
+_MAX_CLOSE = 12
 _KNOWN_WORD = 11.0
 """A word of the background at least this usual (one in 60,000) needs no telling."""
 # what counts, in the order of weight; the sums only rank
@@ -80,6 +83,8 @@ class Shortlist:
             close.get(each) or said.get(each) or self._on_agenda.get(each) or self._concepts[each].preferred
             for each in ranked[: max(_MIN_COUNT if self._on_agenda else 0, n_relevant)]
         )
+        # A recognizer that is told "ThreadSanitizer" knows its words anyway, and begins to join others ("WheelVariants").
+        forms = (form for form in forms if _RUN_TOGETHER.fullmatch(form) is None)
         learned = dict.fromkeys(lessons.heard_as.values())
         return tuple(islice(dict.fromkeys((*learned, *forms)), n))
 
@@ -94,17 +99,22 @@ class Shortlist:
         return found
 
     def _sounding_like(self, text: str) -> dict[ConceptId, str]:
+        """The terms that sound most like something in the text: a large glossary has one for every other word."""
         words = _WORD.findall(text)[-_MAX_HEARD_WORDS:]
-        found: dict[ConceptId, str] = {}
+        found: dict[ConceptId, tuple[float, str]] = {}
+        limit = _MAX_DISTANCE_A_PHONEME if self._on_agenda else _MAX_DISTANCE_UNANNOUNCED
         for first in range(len(words)):
             for end in range(first + 1, min(len(words), first + _MAX_WORDS) + 1):
                 phonemes = self._pronouncer.heard(words[first:end])
                 for close in self._index.close_to(phonemes):
-                    if close.distance <= _MAX_DISTANCE_A_PHONEME * max(len(phonemes), len(close.sound.phonemes)):
-                        concept = self._concepts.get(close.sound.concept)
-                        if concept is not None:
-                            found.setdefault(concept.id, _as_in_glossary(concept, close.sound.written))
-        return found
+                    apart = close.distance / max(len(phonemes), len(close.sound.phonemes))
+                    concept = self._concepts.get(close.sound.concept)
+                    if concept is not None and apart <= limit:
+                        known = found.get(concept.id)
+                        if known is None or apart < known[0]:
+                            found[concept.id] = apart, _as_in_glossary(concept, close.sound.written)
+        closest = sorted(found, key=lambda concept_id: found[concept_id][0])[:_MAX_CLOSE]
+        return {concept_id: found[concept_id][1] for concept_id in closest}
 
 
 def _needs_telling(concept: Concept, background: Background) -> bool:
