@@ -22,7 +22,7 @@ _MAX_WORDS = 4
 _MAX_HEARD_WORDS = 60
 _MAX_NAME_WORDS = 3
 _MAX_DISTANCE_A_PHONEME = 0.25
-_MAX_DISTANCE_UNANNOUNCED = 0.15
+_MAX_DISTANCE_UNANNOUNCED = 0.22
 _MAX_CLOSE = 12
 _KNOWN_WORD = 11.0
 """A word of the background at least this usual (one in 60,000) needs no telling."""
@@ -83,7 +83,7 @@ class Shortlist:
             close.get(each) or said.get(each) or self._on_agenda.get(each) or self._concepts[each].preferred
             for each in ranked[: max(_MIN_COUNT if self._on_agenda else 0, n_relevant)]
         )
-        # A recognizer that is told "ThreadSanitizer" knows its words anyway, and begins to join others ("WheelVariants").
+        # Who is told "ThreadSanitizer" knows its words anyway, and begins to join others ("WheelVariants").
         forms = (form for form in forms if _RUN_TOGETHER.fullmatch(form) is None)
         learned = dict.fromkeys(lessons.heard_as.values())
         return tuple(islice(dict.fromkeys((*learned, *forms)), n))
