@@ -3,6 +3,7 @@
 # make bench  accuracy and speed on this machine, on the recordings of ../shared
 # make bench-terms  flags about terms, on scripted sessions as a recognizer heard them
 # make soak-push  10,000 random interleavings of a session, people in its note, faults and crashes
+# make bench-desk  how quick the terminal app is on a session of 10,000 lines
 # make bench-translation  engines of translation on FLORES of ../shared, and flags about wrong translations
 
 PYTHON ?= python3
@@ -13,12 +14,12 @@ DEMO := transcriber/demo/bof_en_4spk_clean
 DEV_AUDIO := ../shared/audio/dev
 BENCH := bof_en_4spk_clean bof_en_4spk_room libri_mix_4spk ami_ES2003ab_60s pyannote_sample bof_dev_multi ami_EN2003a_0-30s ami_EN2004a_0-30s
 
-.PHONY: demo test soak-push bench bench-terms bench-translation install models clean format pictures
+.PHONY: demo test soak-push bench bench-terms bench-desk bench-translation install models clean format pictures
 .DELETE_ON_ERROR:
 
 demo: models
 	$(BIN)/bofscribe transcribe $(DEMO).flac --language en -o demo-session
-	@echo "The session is in demo-session. Next: $(BIN)/bofscribe export demo-session --format md"
+	@echo "The session is in demo-session. Next: $(BIN)/bofscribe review demo-session, or live: $(BIN)/bofscribe demo"
 
 test: .venv/.test-installed models
 	$(BIN)/ruff format --check .
@@ -45,6 +46,9 @@ bench-translation: .venv/.test-installed models
 	$(BIN)/python -m tests.benchmarks.translation_engines
 	$(BIN)/python -m tests.benchmarks.translation.score
 	$(BIN)/python -m tests.benchmarks.translation.by_models
+
+bench-desk: .venv/.test-installed
+	$(BIN)/python -m tests.benchmarks.desk
 
 pictures: models
 	$(BIN)/python .readme/make_pictures.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 import subprocess
@@ -15,7 +16,11 @@ from rich.text import Text
 
 from transcriber.core.events import MarkKind
 from transcriber.core.intents import AddMark
+from transcriber.session.client import EngineClient
+from transcriber.session.engine_start import start_review_engine
+from transcriber.wiring.desk import desk_tools
 from transcriber.wiring.documents import open_document, send_intents
+from tui.app import DeskApp
 
 HERE = Path(__file__).resolve().parent
 DEMO = "transcriber/demo/bof_en_4spk_clean.flac"
@@ -36,6 +41,7 @@ def main() -> None:
     printed = run("transcribe", DEMO, "--language", "en", "--title", TITLE, "-o", str(SESSION), "--quiet")
     draw_transcript(printed.splitlines())
     take_notes()
+    asyncio.run(photograph_desk())
     shutil.rmtree(PACK, ignore_errors=True)
     run("publish", str(SESSION), "-o", str(PACK), "--quiet")
     photograph_page(PACK / "index.html")
@@ -71,6 +77,27 @@ def take_notes() -> None:
     lines = list(state.segments.values())
     places = {text: next((one.id for one in lines if words in one.text), None) for _, text, words, _ in NOTES}
     send_intents(SESSION, [AddMark(kind, text, "note-taker", places[text], owner) for kind, text, _, owner in NOTES])
+
+
+async def photograph_desk() -> None:
+    """The app on the bundled session, as somebody who has just come to a flag has it."""
+
+    def connect() -> EngineClient:
+        start_review_engine(SESSION)
+        return EngineClient(SESSION)
+
+    tools = desk_tools(SESSION, connect, {}, {}, person="note-taker", is_live=False)
+    app = DeskApp(tools, {}, "keys.toml")
+    async with app.run_test(size=(110, 30)) as pilot:
+        while not app.desk.model.order or app.desk.is_waiting:
+            await pilot.pause(0.1)
+        for keys in (["g", "s", *"Dora", "enter"], ["f"]):
+            await pilot.press(*keys)
+            await pilot.pause(0.3)
+        svg = app.export_screenshot(title="bofscribe review")
+        await pilot.press("u")  # the picture's name is nobody's
+        await pilot.pause(0.5)
+    (HERE / "desk.svg").write_text(re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL), encoding="utf-8")
 
 
 def photograph_page(page_path: Path) -> None:

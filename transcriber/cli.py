@@ -17,6 +17,7 @@ INTERRUPTED = 130
 # name -> (module, attribute, what the list of commands says); read here so that --help imports none of them
 _COMMANDS = {
     "transcribe": ("transcriber.commands.transcribe", "transcribe", "A recording to a transcript with speakers."),
+    "demo": ("transcriber.commands.demo", "demo", "The bundled session, replayed as if it were live."),
     "new": ("transcriber.commands.new", "new", "A session folder from a proposal."),
     "live": ("transcriber.commands.live", "live", "Captions on the screen and in the browser while people speak."),
     "review": (

@@ -41,6 +41,8 @@ class Page:
         self.positions: dict[SegmentId, int] = {}
         self._heights: list[int] = []
         self._ends: list[int] = []
+        self.n_same_rows = 0
+        """So many rows are as they were before the last `arrange`."""
 
     @property
     def n_rows(self) -> int:
@@ -48,11 +50,16 @@ class Page:
 
     def arrange(self, items: Sequence[Item], changed: Iterable[SegmentId]) -> None:
         """Take the items as they are now; only the heights of those that changed, and of what follows them, are new."""
-        n_same = 0
-        for old, new in zip(self.items, items, strict=False):
-            if old is not new and old != new:
-                break
-            n_same += 1
+        n_same = min(len(self.items), len(items))
+        if self.items[:n_same] != items[:n_same]:
+            n_same = next(
+                index for index, pair in enumerate(zip(self.items, items, strict=False)) if pair[0] != pair[1]
+            )
+        self.n_same_rows = self.top(n_same) if n_same <= len(self._ends) else 0
+        for segment in changed:
+            position = self.positions.get(segment)
+            if position is not None and position < n_same:
+                self.n_same_rows = min(self.n_same_rows, self.top(position))
         self.items = list(items)
         for index in range(n_same, len(items)):
             item = items[index]
@@ -69,10 +76,14 @@ class Page:
 
     def measure(self, indexes: Iterable[int] | None = None) -> None:
         """Count rows again: of some items, or of all where the width changed."""
-        for index in range(len(self.items)) if indexes is None else indexes:
-            if index < len(self.items):
-                self._heights[index] = self._height_of(index)
-        self._ends = list(accumulate(self._heights))
+        due = sorted(
+            index for index in (range(len(self.items)) if indexes is None else indexes) if index < len(self.items)
+        )
+        for index in due:
+            self._heights[index] = self._height_of(index)
+        first = min(due[0] if due else len(self.items), len(self._ends), len(self.items))
+        del self._ends[first:]
+        self._ends += list(accumulate(self._heights[first:], initial=self.n_rows))[1:]
 
     def at(self, row: int) -> tuple[int, int] | None:
         """(index of the item, row inside it); None below the last."""

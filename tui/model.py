@@ -6,9 +6,11 @@ Each update says what changed, so that only that is drawn again: a session has 1
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from itertools import compress
+from operator import is_not
+from typing import TypeVar, assert_never
 
 from transcriber.core.events import FlagId, Record, SegmentFinalized, SegmentId
 from transcriber.core.signals import (
@@ -29,6 +31,8 @@ from transcriber.core.signals import (
 from transcriber.core.speech import LanguageCode, join_words
 from transcriber.core.state import Flag, Segment, State, fold
 from transcriber.core.views import Line, flag_state, line_of
+
+_Key = TypeVar("_Key")
 
 _SEVERITIES = ("high", "medium", "low")
 
@@ -77,7 +81,7 @@ class DeskModel:
         for record in records:
             if isinstance(record.event, SegmentFinalized):
                 self._end_partial(record.event)
-        changed = {key for key, segment in after.segments.items() if before.segments.get(key) is not segment}
+        changed = set(_others(before.segments, after.segments))
         if before.names != after.names:
             renamed = {
                 label for label in before.names.keys() | after.names.keys()
@@ -90,10 +94,7 @@ class DeskModel:
             touched = self._sort_flags()
             changed |= touched
             has_flags = has_flags or bool(touched)
-        changed |= {
-            key for (key, language), translation in after.translations.items()
-            if before.translations.get((key, language)) is not translation
-        }  # fmt: skip
+        changed |= {key for key, _ in _others(before.translations, after.translations)}
         for key in changed:
             self._lines.pop(key, None)
         return Changes(
@@ -223,6 +224,11 @@ class DeskModel:
             return (0.0, 0, 0)
         last = max(raised.spans, key=lambda span: self.state.segments[span.segment].start)
         return self.state.segments[last.segment].start, last.start, _SEVERITIES.index(raised.severity)
+
+
+def _others(before: Mapping[_Key, object], after: Mapping[_Key, object]) -> Iterator[_Key]:
+    """The keys under which another object stands than before; in C, for mappings of 10,000."""
+    return compress(after, map(is_not, after.values(), map(before.get, after)))
 
 
 def _place(segment: Segment) -> tuple[float, float] | None:

@@ -15,6 +15,11 @@ class SpeakerSigns:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
 
+    def meet(self, line: Line) -> None:
+        """Somebody speaks who may be new."""
+        if line.speaker is not None:
+            self._number(line)
+
     def shape(self, line: Line) -> str:
         return SHAPES[self._number(line) % len(SHAPES)] if line.speaker is not None else " "
 

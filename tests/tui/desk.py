@@ -22,7 +22,7 @@ from transcriber.core.state import State, fold
 from transcriber.errors import BofscribeError, SessionError
 from transcriber.session.drafts import DraftFile
 from tui.app import DeskApp
-from tui.ports import DeskTools, PlayingEnded, SessionInfo, TermUse
+from tui.ports import DeskTools, Language, PlayingEnded, SessionInfo, TermUse
 
 SERVED = SessionServed("a microphone", 4711, "")
 
@@ -246,7 +246,7 @@ async def desk_on(
     *,
     size: tuple[int, int] = (120, 40),
     info: SessionInfo | None = None,
-    language: WordList | None = None,
+    language: Language | None = None,
     drafts: DraftFile | None = None,
     keys: dict[str, str] | None = None,
 ) -> AsyncIterator[Desk]:

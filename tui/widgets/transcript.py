@@ -22,6 +22,7 @@ from tui.selection import moved
 from tui.speakers import SpeakerSigns
 
 _MOST_TAIL_ROWS = 4
+_GROWING_S = 0.5
 
 
 class Transcript(ScrollView, can_focus=True):
@@ -47,6 +48,7 @@ class Transcript(ScrollView, can_focus=True):
         self._tail: list[Strip] = []
         self._tail_key: tuple[str, str] | None = None
         self._style = Style()
+        self._is_growing = False
         self.current: SegmentId | None = None
         self.word: tuple[int, int] | None = None
         self.is_following = True
@@ -68,7 +70,12 @@ class Transcript(ScrollView, can_focus=True):
             self._take_next()
         if not self.is_following:
             self.n_new += max(0, len(self._page.items) - n_items)
-        if changes.is_reordered or self._page.n_rows != n_rows_before or changes.has_marks:
+        for segment in sorted(changes.lines & self._model.positions.keys(), key=self._model.positions.__getitem__):
+            self._signs.meet(self._model.line(segment))
+        bottom = self.scroll_offset.y + self.size.height
+        if not self.is_following and not changes.has_marks and self._page.n_same_rows >= bottom:
+            self._grow_later()
+        elif changes.is_reordered or self._page.n_rows != n_rows_before or changes.has_marks:
             self._settle()
         else:
             for segment in changes.lines:
@@ -260,6 +267,16 @@ class Transcript(ScrollView, can_focus=True):
                 y=max(0, self.virtual_size.height - self.size.height), animate=False, immediate=True, force=True
             )
         self.refresh()
+
+    def _grow_later(self) -> None:
+        """The page got longer below what is in view: its scroll bar has time."""
+        if not self._is_growing:
+            self._is_growing = True
+            self.set_timer(_GROWING_S, self._grow)
+
+    def _grow(self) -> None:
+        self._is_growing = False
+        self.virtual_size = Size(self.size.width, self._page.n_rows + len(self._tail))
 
     def _top_of_current(self) -> int:
         index = self._page.positions.get(self.current) if self.current is not None else None
