@@ -61,7 +61,7 @@ def test_who_was_slower_sees_what_stands_there_and_keeps_what_they_typed() -> No
             await desk.settle()
             await desk.press("enter")
             assert lines(engine)[0] == "We use theirs."
-            assert "Cem changed it meanwhile: We use theirs." in desk.text
+            await desk.until(lambda: "Cem changed it meanwhile: We use theirs." in desk.text)
             kept = desk.drafts.latest()
             assert kept is not None
             assert "Mine." in kept.text
@@ -80,7 +80,7 @@ def test_what_was_put_aside_comes_back_with_its_line() -> None:
             await desk.press("escape")
             assert lines(engine)[0] == "We use pie bind eleven."
             await desk.press("j", "k", "enter")
-            assert "We use pie bind eleven. Hm" in desk.text
+            await desk.until(lambda: "We use pie bind eleven. Hm" in desk.text)
 
     run(go())
 
@@ -108,7 +108,7 @@ def test_what_sounds_like_the_chosen_words_is_put_there_with_a_key_and_everywher
         async with desk_on(engine, language=language) as desk:
             await desk.press("g", "right", "right", "right", "shift+right", "shift+right", "r", "enter")
             assert lines(engine)[0] == "We use pybind11."
-            assert "2 other places have" in desk.text
+            await desk.until(lambda: "2 other places have" in desk.text)
             await desk.press("E", "enter")
             assert lines(engine) == ["We use pybind11.", "Is pybind11 fast?", "pybind11 is."]
             await desk.press("u")
@@ -168,8 +168,8 @@ def test_any_deed_of_the_list_is_taken_back() -> None:
             await desk.press("g", "x", "s")
             await desk.type("Dora")
             await desk.press("enter", "h")
-            assert "named voice B Dora Novak" in desk.text
-            assert "took out 00:00" in desk.text
+            await desk.until(lambda: "named voice B Dora Novak" in desk.text)
+            await desk.until(lambda: "took out 00:00" in desk.text)
             await desk.press("down", "enter")
             assert lines(engine)[0] == "We use pie bind eleven."
             assert engine.state.names == {Label("B"): "Dora Novak"}
@@ -186,7 +186,7 @@ def test_a_translation_is_edited_and_stays_a_person_s() -> None:
             await desk.press("enter")
             translation = engine.state.translations[S1, PT]
             assert (translation.text, translation.person) == ("Usamos torta!", "Ana")
-            assert "✎ Usamos torta!" in desk.text
+            await desk.until(lambda: "✎ Usamos torta!" in desk.text)
 
     run(go())
 

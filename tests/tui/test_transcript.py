@@ -29,15 +29,15 @@ def test_new_lines_are_followed_until_the_cursor_goes_elsewhere() -> None:
     async def go() -> None:
         engine = MemoryEngine(many(60))
         async with desk_on(engine) as desk:
-            assert "Line number 60" in desk.text
+            await desk.until(lambda: "Line number 60" in desk.text)
             await desk.press("k", "k")
             engine.append(*[segment(f"n{n}", f"Newer {n}.", 300.0 + n) for n in range(50)])
             await desk.settle()
             assert desk.app.desk.transcript.current == "s58"
-            assert "50 new below" in desk.text
+            await desk.until(lambda: "50 new below" in desk.text)
             await desk.press("G")
-            assert "Newer 49." in desk.text
-            assert "new below" not in desk.text
+            await desk.until(lambda: "Newer 49." in desk.text)
+            await desk.until(lambda: "new below" not in desk.text)
 
     run(go())
 
@@ -82,7 +82,7 @@ def test_one_key_goes_to_the_words_that_the_recognizer_doubts() -> None:
             await desk.press("w")
             assert transcript.word == (11, 14)
             await desk.press("w")
-            assert "No doubtful word" in desk.text
+            await desk.until(lambda: "No doubtful word" in desk.text)
 
     run(go())
 
@@ -119,14 +119,14 @@ def test_translations_stand_below_their_lines_when_asked_for() -> None:
     async def go() -> None:
         engine = MemoryEngine([*many(2), ev.TranslationProduced(S1, 1, PT, "Linha um.", "fake", "m")])
         async with desk_on(engine) as desk:
-            assert "Linha um." not in desk.text
+            await desk.until(lambda: "Linha um." not in desk.text)
             await desk.press("l")
-            assert "Linha um." in desk.text
+            await desk.until(lambda: "Linha um." in desk.text)
             engine.append(ev.TranslationProduced(S2, 1, PT, "Linha dois.", "fake", "m"))
             await desk.settle()
-            assert "Linha dois." in desk.text
+            await desk.until(lambda: "Linha dois." in desk.text)
             await desk.press("l")
-            assert "Linha" not in desk.text
+            await desk.until(lambda: "Linha" not in desk.text)
 
     run(go())
 
@@ -155,9 +155,9 @@ def test_speech_with_markup_codes_and_odd_letters_is_shown_as_it_is() -> None:
         )
         for size in ((120, 40), (40, 10)):
             async with desk_on(engine, size=size) as desk:
-                assert "[bold]not[/]" in desk.text
-                assert "\x1b" not in desk.text
-                assert "שלום" in desk.text
+                await desk.until(lambda: "[bold]not[/]" in desk.text)
+                await desk.until(lambda: "\x1b" not in desk.text)
+                await desk.until(lambda: "שלום" in desk.text)
                 await desk.press("s", "escape", "g", "enter", "escape")
 
     run(go())
@@ -171,6 +171,6 @@ def test_the_terminal_may_be_tiny_and_change_at_any_moment() -> None:
             for size in ((200, 60), (20, 5), (1, 1), (120, 40)):
                 await desk.pilot.resize_terminal(*size)
                 await desk.press("k", "enter", "x", "escape", "question_mark", "escape", "2", "0")
-            assert "Line number" in desk.text
+            await desk.until(lambda: "Line number" in desk.text)
 
     run(go())
