@@ -123,16 +123,19 @@ def live(
         switches = {"--go-on": go_on, **{f"--{name}": is_wanted for name, is_wanted in places.items()}}
         options += ["--as", person, *(name for name, is_on in switches.items() if is_on)]
 
-    def connect() -> EngineClient:
+    def begin() -> None:
         if not is_running(directory):
             start_engine(directory, ["--input", source, *options], sys.stdin.buffer if source == "-" else None)
+
+    def connect() -> EngineClient:
+        begin()
         return EngineClient(directory)
 
     if source != "-" and (plain or is_for_desk()):
         open_desk(directory, connect, person, is_live=True, is_plain=plain, flags=flags)
         _tell_after(screen, directory, is_over=not is_running(directory))
         return
-    connect().close()
+    begin()
     state = attach(directory, screen, person, has_keys=source != "-" and sys.stdin.isatty() and os.name == "posix")
     _tell_after(screen, directory, is_over=state.is_complete or not is_running(directory))
 

@@ -56,16 +56,19 @@ def review(directory: Path | None, url: str | None, edit: str | None, person: st
     elif url is None and edit:
         screen.notice("The session runs already: --edit of this command says nothing to it.")
 
-    def connect() -> EngineClient:
+    def begin() -> None:
         if url is None and not is_running(directory):
             start_review_engine(directory, *(["--edit", edit] if edit else []))
+
+    def connect() -> EngineClient:
+        begin()
         return EngineClient(url or directory)
 
     if plain or is_for_desk():
         is_live = url is not None or is_running(directory)
         open_desk(url or directory, connect, person, is_live=is_live, is_plain=plain)
         return
-    connect().close()
+    begin()
     attach(url or directory, screen, person, has_keys=sys.stdin.isatty() and os.name == "posix")
 
 
