@@ -233,7 +233,7 @@ def test_an_engine_that_dies_is_said_at_once_and_started_with_one_key() -> None:
             await desk.until(lambda: "ENGINE GONE" in desk.text)
             assert desk.drafts.latest() is not None
             await desk.press("escape", "x")
-            assert "Nothing was changed" in desk.messages[-1]
+            await desk.until(lambda: "Nothing was changed" in desk.messages[-1])
             engine.revive()
             await desk.press("R")
             await desk.until(lambda: "ENGINE GONE" not in desk.text)
@@ -270,7 +270,7 @@ def test_a_part_that_failed_is_said_and_begun_anew_with_one_key() -> None:
         async with desk_on(engine, info=LIVE, size=(140, 40)) as desk:
             await desk.until(lambda: "voices failed" in desk.text)
             await desk.until(lambda: "12 viewers" in desk.text)
-            assert "disk for 30 min" in desk.text
+            await desk.until(lambda: "disk for 30 min" in desk.text)
             await desk.press("R")
             assert engine.asked == [RestartPart("voices", "Ana")]
 
@@ -360,11 +360,11 @@ def test_two_desks_see_each_other_s_work() -> None:
         async with desk_on(engine) as first:
             await first.press("g", "x")
             async with desk_on(engine, info=other) as second:
-                assert "We use" not in second.text
+                await second.until(lambda: "We use" not in second.text)
                 await second.press("u")
-                assert "Nothing to undo" in second.text  # what Ana did is hers to take back
+                await second.until(lambda: "Nothing to undo" in second.text)  # what Ana did is hers to take back
                 await second.press("h", "enter")  # unless it is chosen from the list
             await first.settle()
-            assert "We use pie bind eleven." in first.text
+            await first.until(lambda: "We use pie bind eleven." in first.text)
 
     run(go())
