@@ -35,7 +35,6 @@ def open_desk(
     flags: Mapping[str, Any] | None = None,
 ) -> None:
     """The app, or its linear form for a screen reader, until the person leaves; errors as `run_desk`."""
-    from transcriber.wiring.desk import run_desk, run_plain_desk
+    from transcriber.wiring.desk import run_desk
 
-    run = run_plain_desk if is_plain else run_desk
-    run(place, connect, flags or {}, os.environ, person=person, is_live=is_live)
+    run_desk(place, connect, flags or {}, os.environ, person=person, is_live=is_live, is_plain=is_plain)

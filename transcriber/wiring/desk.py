@@ -29,8 +29,9 @@ def run_desk(
     *,
     person: str,
     is_live: bool,
+    is_plain: bool,
 ) -> None:
-    """The terminal app on a session, until the person leaves.
+    """The terminal app on a session, or the same as lines and prompts on stdin and stdout, until the person leaves.
 
     Args:
         place: The session's folder, or a link to another machine's.
@@ -40,31 +41,20 @@ def run_desk(
     Raises:
         BofscribeError: For settings or keys that are wrong, or an engine that could not be started.
     """
+    import sys
+
+    tools = desk_tools(place, connect, flags, environment, person=person, is_live=is_live)
+    if is_plain:
+        from tui.plain import PlainDesk
+
+        PlainDesk(tools, functools.partial(print, flush=True)).run(sys.stdin)
+        return
     from tui.app import DeskApp
 
     keys_file = keys_path()
-    tools = desk_tools(place, connect, flags, environment, person=person, is_live=is_live)
     failure = DeskApp(tools, chosen_keys(keys_file), str(keys_file)).run()
     if failure is not None:
         raise failure
-
-
-def run_plain_desk(
-    place: Path | str,
-    connect: Callable[[], EngineClient],
-    flags: Mapping[str, Any],
-    environment: Mapping[str, str],
-    *,
-    person: str,
-    is_live: bool,
-) -> None:
-    """The same as lines and prompts, on stdin and stdout; arguments and errors as `run_desk`."""
-    import sys
-
-    from tui.plain import PlainDesk
-
-    tools = desk_tools(place, connect, flags, environment, person=person, is_live=is_live)
-    PlainDesk(tools, functools.partial(print, flush=True)).run(sys.stdin)
 
 
 def desk_tools(
