@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,9 +29,14 @@ SERVED = SessionServed("a microphone", 4711, "")
 
 
 class MemoryEngine:
-    """Facts in a list; every client sees the same. `kill` is what a dead process looks like from outside."""
+    """Facts in a list; every client sees the same. `kill` is what a dead process looks like from outside.
 
-    def __init__(self, events: Iterable[Event] = ()) -> None:
+    Args:
+        delay_s: How long an intent takes to arrive.
+    """
+
+    def __init__(self, events: Iterable[Event] = (), *, delay_s: float = 0.0) -> None:
+        self._delay_s = delay_s
         self._changed = threading.Condition()
         self._news: list[tuple[Record, ...] | Signal] = []
         self.state = State()
@@ -82,6 +88,7 @@ class MemoryEngine:
                     return
 
     def send(self, intent: Intent) -> int:
+        time.sleep(self._delay_s)
         with self._changed:
             if self.is_dead:
                 raise _gone()
@@ -193,18 +200,25 @@ class Desk:
                 await self.flush()
                 return
             await asyncio.sleep(0.004)
-        raise AssertionError("The desk did not come so far in 4 s.")
+        raise AssertionError(f"The desk did not come so far in 4 s. It shows:\n{self.text}")
 
     async def _handled(self, *_seconds: float) -> None:
         await self.flush()
 
     async def flush(self) -> None:
-        """Until what was sent so far is handled, and drawn."""
-        for _ in range(2):
+        """Until what was sent so far is handled, wherever it goes from there, and drawn."""
+        n_quiet = 0
+        while n_quiet < 2:
             handled = asyncio.Event()
             self.app.call_later(handled.set)
             await handled.wait()
             await self.pilot._wait_for_screen()
+            # A message climbs from widget to widget, one queue after the other.
+            n_quiet = n_quiet + 1 if self._is_quiet() else 0
+
+    def _is_quiet(self) -> bool:
+        pumps = [self.app, *(node for screen in self.app.screen_stack for node in screen.walk_children(with_self=True))]
+        return all(pump._message_queue.empty() for pump in pumps)
 
     @property
     def messages(self) -> list[str]:

@@ -163,7 +163,7 @@ def test_lines_are_split_joined_and_taken_out_and_all_of_it_comes_back() -> None
 
 def test_any_deed_of_the_list_is_taken_back() -> None:
     async def go() -> None:
-        engine = MemoryEngine(TALK)
+        engine = MemoryEngine(TALK, delay_s=0.1)  # the list waits for what was just done
         async with desk_on(engine) as desk:
             await desk.press("g", "x", "s")
             await desk.type("Dora")

@@ -205,6 +205,9 @@ class EditingActions(DeskActions):
             self._turn(deed)
 
     def action_history(self) -> None:
+        self.when_settled(self._show_history)
+
+    def _show_history(self) -> None:
         self.app.push_screen(HistoryScreen(self.state), lambda deed: None if deed is None else self._turn(deed))
 
     def _turn(self, deed: Deed) -> None:
