@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from transcriber.core.intents import EndSession
-from transcriber.errors import BofscribeError, SessionBusyError, SessionError
+from transcriber.errors import BofscribeError, EngineGoneError, SessionBusyError, SessionError, StreamDroppedError
 from transcriber.session.client import EngineClient
 from transcriber.session.engine_socket import is_running
 from transcriber.session.folder import SessionFolder
@@ -66,20 +67,19 @@ def make_way(folder: Path) -> None:
     Raises:
         SessionBusyError: If somebody reviews it now.
     """
-    if not is_running(folder):
-        return
-    with EngineClient(folder) as client:
-        if client.is_recording():
-            return
-        n_clients = client.n_clients()
-        if n_clients:
-            raise SessionBusyError(
-                f"{folder} is open in a review (windows: {n_clients}).",
-                hint=f"Leave it there, or end it from here: bofscribe stop {folder}",
-            )
-        client.send(EndSession("bofscribe"))
     deadline_s = time.monotonic() + _START_S
     while is_running(folder) and time.monotonic() < deadline_s:
+        # An engine that nobody looks at ends by itself, too: it may do so while it is asked.
+        with contextlib.suppress(EngineGoneError, StreamDroppedError), EngineClient(folder) as client:
+            if client.is_recording():
+                return
+            n_clients = client.n_clients()
+            if n_clients:
+                raise SessionBusyError(
+                    f"{folder} is open in a review (windows: {n_clients}).",
+                    hint=f"Leave it there, or end it from here: bofscribe stop {folder}",
+                )
+            client.send(EndSession("bofscribe"))
         time.sleep(0.02)
 
 
