@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,14 @@ def data_folder_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test adds to what belongs to the user; programs that tests start inherit it."""
     os.environ["BOFSCRIBE_DATA_DIR"] = str(tmp_path_factory.mktemp("data"))
     os.environ["BOFSCRIBE_CONFIG_DIR"] = str(tmp_path_factory.mktemp("config"))
+
+
+@pytest.fixture
+def hang_ups_are_heard() -> Iterator[None]:
+    """Also where the tests run without a terminal: what `nohup` ignores, its children do."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 def _missing(what: str) -> None:

@@ -19,7 +19,9 @@ from transcriber.session.engine_socket import is_running
 
 pytestmark = [
     pytest.mark.real_models,
-    pytest.mark.usefixtures("whisper_base_path", "segmentation_model_path", "campplus_model_path"),
+    pytest.mark.usefixtures(
+        "hang_ups_are_heard", "whisper_base_path", "segmentation_model_path", "campplus_model_path"
+    ),
 ]
 
 COMMAND = [sys.executable, "-m", "transcriber"]

@@ -107,6 +107,7 @@ def test_it_answers_at_once(tmp_path: Path) -> None:
     waited_for(lambda: not is_running(path))
 
 
+@pytest.mark.usefixtures("hang_ups_are_heard")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP])
 def test_a_terminal_that_dies_leaves_the_engine_to_the_others(tmp_path: Path, number: signal.Signals) -> None:
     path = session(tmp_path / "session", TRANSCRIBED)
@@ -117,13 +118,17 @@ def test_a_terminal_that_dies_leaves_the_engine_to_the_others(tmp_path: Path, nu
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    waited_for(lambda: is_running(path))
-    follower = Follower(path)
+    try:
+        waited_for(lambda: is_running(path))
+        follower = Follower(path)
+        with EngineClient(path) as client:
+            waited_for(lambda: client.n_clients() == 2)
+            terminal.send_signal(number)
+            assert terminal.wait(20) == -number
+            waited_for(lambda: client.n_clients() == 1)
+    finally:
+        terminal.kill()
     with EngineClient(path) as client:
-        waited_for(lambda: client.n_clients() == 2)
-        terminal.send_signal(number)
-        assert terminal.wait(20) == -number
-        waited_for(lambda: client.n_clients() == 1)
         client.send(CorrectText(SegmentId("s1"), 1, "We use pybind11.", "Ana"))
         client.send(EndSession("Ana"))
     follower.until(SessionEnded)
