@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.ports import AgendaPart
+from transcriber.core.plan import AgendaPart
 
 
 @dataclass(frozen=True, slots=True)

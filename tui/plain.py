@@ -133,7 +133,7 @@ class PlainDesk:
                 self._greet()
 
     def _greet(self) -> None:
-        title = self._tools.info.title or self._tools.info.where
+        title = self._tools.info.plan.title or self._tools.info.where
         self._say(f"{title}: {len(self._model.order)} lines, {len(self._model.open_flags)} flags. help: the commands.")
         for key in self._model.order[-_N_BEFORE:]:
             self._say(self._shown(key))

@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 from transcriber.core.drafts import Draft
 from transcriber.core.events import Record, SegmentId
 from transcriber.core.intents import Intent
+from transcriber.core.plan import SessionPlan
 from transcriber.core.signals import Signal
 from transcriber.core.speech import LanguageCode
 from transcriber.core.state import State
@@ -118,27 +119,16 @@ Export: TypeAlias = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class AgendaPart:
-    """minutes: Its time box; None has what the others leave."""
-
-    title: str
-    minutes: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class SessionInfo:
-    """What the session's settings say.
+    """The session, and who works on it at this desk.
 
-    where: The folder, or the address of another machine's engine. person: Who works at this desk.
+    plan: What its settings say. where: The folder, or the address of another machine's engine.
+    is_live: It is being recorded.
     """
 
-    title: str
+    plan: SessionPlan
     where: str
     person: str
-    roster: tuple[str, ...] = ()
-    agenda: tuple[AgendaPart, ...] = ()
-    spoken: tuple[LanguageCode, ...] = ()
-    captions: tuple[LanguageCode, ...] = ()
     is_live: bool = True
 
 

@@ -18,6 +18,7 @@ from textual.pilot import Pilot
 from tests.builders import START
 from transcriber.core.events import Event, OffRecordEnded, OffRecordStarted, Record
 from transcriber.core.intents import EndSession, GoOffRecord, GoOnRecord, Intent, PushNow, RestartPart, events_of
+from transcriber.core.plan import SessionPlan
 from transcriber.core.signals import SessionEnded, SessionServed, Signal
 from transcriber.core.state import State, fold
 from transcriber.errors import BofscribeError, SessionError
@@ -26,6 +27,7 @@ from tui.app import DeskApp
 from tui.ports import DeskTools, Language, PlayingEnded, SessionInfo, TermUse
 
 SERVED = SessionServed("a microphone", 4711, "")
+PLAN = SessionPlan("Python on HPC", roster=("Cem Yilmaz", "Dora Novak"))
 
 
 class MemoryEngine:
@@ -265,7 +267,7 @@ async def desk_on(
     keys: dict[str, str] | None = None,
 ) -> AsyncIterator[Desk]:
     player, drafts = SilentPlayer(), drafts or DraftFile(Path(tempfile.mkdtemp()) / "draft.json")
-    info = info or SessionInfo("Python on HPC", "my-session", "Ana", roster=("Cem Yilmaz", "Dora Novak"), is_live=False)
+    info = info or SessionInfo(PLAN, "my-session", "Ana", is_live=False)
     tools = DeskTools(
         info,
         lambda: engine,

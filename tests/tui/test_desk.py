@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from tests.builders import segment
-from tests.tui.desk import SERVED, MemoryEngine, desk_on
+from tests.tui.desk import PLAN, SERVED, MemoryEngine, desk_on
 from transcriber.core import events as ev
 from transcriber.core.events import FlagId, FlagSpan, QuestionId, SegmentId
 from transcriber.core.intents import EndSession, PushNow, RestartPart
+from transcriber.core.plan import AgendaPart, SessionPlan
 from transcriber.core.signals import (
     DiskMeasured,
     LagMeasured,
@@ -25,7 +26,7 @@ from transcriber.core.signals import (
 from transcriber.core.speech import Label, LanguageCode
 from transcriber.core.views import transcript_lines
 from transcriber.errors import AudioError
-from tui.ports import AgendaPart, SessionInfo
+from tui.ports import SessionInfo
 
 S1, S2, S3 = (SegmentId(f"s{n}") for n in (1, 2, 3))
 TALK = (
@@ -38,7 +39,7 @@ FLAGS = (
     ev.FlagRaised(FlagId("f2"), "misheard", "low", (FlagSpan(S3, 1, 6, 12),), "Sounds alike.", suggestion="CuPy"),
     ev.FlagRaised(FlagId("f3"), "two-senses", "medium", (FlagSpan(S2, 1, 0, 2), FlagSpan(S3, 1, 0, 2)), "Two things."),
 )
-LIVE = SessionInfo("Python on HPC", "my-session", "Ana", roster=("Cem Yilmaz", "Dora Novak"), is_live=True)
+LIVE = SessionInfo(PLAN, "my-session", "Ana", is_live=True)
 
 
 def run(test: Coroutine[Any, Any, None]) -> None:
@@ -280,7 +281,7 @@ def test_a_part_that_failed_is_said_and_begun_anew_with_one_key() -> None:
 def test_the_part_of_the_agenda_and_its_time_stand_above() -> None:
     async def go() -> None:
         info = SessionInfo(
-            "BoF", "s", "Ana", agenda=(AgendaPart("Context", 10), AgendaPart("Discussion", 50)), is_live=True
+            SessionPlan("BoF", agenda=(AgendaPart("Context", 10), AgendaPart("Discussion", 50))), "s", "Ana"
         )
         engine = MemoryEngine([*TALK, ev.WindowRecognized(0.0, 630.0, "m")])
         engine.signal(LagMeasured(5.0, "speakers later"))
@@ -356,7 +357,7 @@ def test_a_flag_about_a_translation_shows_that_language() -> None:
 def test_two_desks_see_each_other_s_work() -> None:
     async def go() -> None:
         engine = MemoryEngine(TALK)
-        other = SessionInfo("Python on HPC", "my-session", "Cem", is_live=False)
+        other = SessionInfo(PLAN, "my-session", "Cem", is_live=False)
         async with desk_on(engine) as first:
             await first.press("g", "x")
             async with desk_on(engine, info=other) as second:

@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.tui.desk import Desk, MemoryEngine, desk_on
 from transcriber.config import GlossarySettings
 from transcriber.core.events import Event, FlagId, FlagRaised, FlagSpan, SegmentFinalized, SegmentId
+from transcriber.core.plan import SessionPlan
 from transcriber.core.speech import Label, LanguageCode, Word
 from transcriber.core.state import State
 from transcriber.core.views import flag_state, transcript_lines
@@ -138,7 +139,7 @@ def test_a_session_is_put_right_with_few_keys() -> None:
         events, right = made_session()
         engine = MemoryEngine()
         engine.append_one_by_one(events)
-        info = SessionInfo("Python on HPC", "my-session", "Ana", roster=NAMES, is_live=False)
+        info = SessionInfo(SessionPlan("Python on HPC", roster=NAMES), "my-session", "Ana", is_live=False)
         async with desk_on(engine, info=info, language=FieldWords()) as desk:
             await put_right(desk, right)
             n_keys = desk.n_keys

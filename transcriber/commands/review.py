@@ -65,11 +65,25 @@ def review(directory: Path | None, url: str | None, edit: str | None, person: st
         return EngineClient(url or directory)
 
     if plain or is_for_desk():
-        is_live = url is not None or is_running(directory)
+        is_live = _is_recorded(url or directory)
         open_desk(url or directory, connect, person, is_live=is_live, is_plain=plain)
         return
     begin()
     attach(url or directory, screen, person, has_keys=sys.stdin.isatty() and os.name == "posix")
+
+
+def _is_recorded(place: Path | str) -> bool:
+    """Whether sound comes in there now. Raises BofscribeError where a link leads nowhere."""
+    from transcriber.errors import EngineGoneError
+    from transcriber.session.client import EngineClient
+
+    try:
+        with EngineClient(place) as client:
+            return client.is_recording()
+    except EngineGoneError:
+        if isinstance(place, str):
+            raise
+        return False
 
 
 def _serve(directory: Path, edit: str) -> None:

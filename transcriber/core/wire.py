@@ -1,4 +1,4 @@
-"""Signals and intents as JSON, between the engine and its clients: the class's name as "type", and its fields."""
+"""What goes between the engine and its clients, as JSON: the class's name as "type", and its fields."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar, cast, get_args
 
 from transcriber.core.intents import ControlIntent, EditIntent, Intent
 from transcriber.core.plain_json import BadValueError, Decoder, encode, item, object_decoder, string
+from transcriber.core.plan import SessionPlan
 from transcriber.core.signals import Signal
 from transcriber.errors import BofscribeError, UsageError
 
@@ -46,6 +47,7 @@ class _Wire(Generic[_Message]):
 
 _signals: _Wire[Signal] = _Wire("signal", get_args(Signal))
 _intents: _Wire[Intent] = _Wire("intent", (*get_args(EditIntent), *get_args(ControlIntent)))
+_plans: _Wire[SessionPlan] = _Wire("plan of a session", (SessionPlan,))
 
 dumps_signal: Callable[[Signal], str] = _signals.dumps
 loads_signal: Callable[[str | bytes], Signal] = _signals.loads
@@ -53,3 +55,6 @@ loads_signal: Callable[[str | bytes], Signal] = _signals.loads
 dumps_intent: Callable[[Intent], str] = _intents.dumps
 loads_intent: Callable[[str | bytes], Intent] = _intents.loads
 """Raises UsageError for what is no intent."""
+dumps_plan: Callable[[SessionPlan], str] = _plans.dumps
+loads_plan: Callable[[str | bytes], SessionPlan] = _plans.loads
+"""Raises UsageError for what is none."""

@@ -15,8 +15,9 @@ from typing import Any, Self
 from transcriber.core import codec
 from transcriber.core.events import Record
 from transcriber.core.intents import Intent
+from transcriber.core.plan import SessionPlan
 from transcriber.core.signals import SessionEnded, Signal
-from transcriber.core.wire import dumps_intent, loads_signal
+from transcriber.core.wire import dumps_intent, loads_plan, loads_signal
 from transcriber.errors import EngineGoneError, IntentRefusedError, SessionError, StreamDroppedError
 from transcriber.session.engine_place import EngineLink, EnginePlace, SessionSocket
 
@@ -111,6 +112,10 @@ class EngineClient:
     def is_recording(self) -> bool:
         """Whether sound comes in, rather than people going over what came; errors as `send`."""
         return bool(self._told("GET", "/about")["is_recording"])
+
+    def plan(self) -> SessionPlan:
+        """What the session's settings say; errors as `send`, and UsageError where the engine speaks otherwise."""
+        return loads_plan(self._answer("GET", "/plan"))
 
     def n_clients(self) -> int:
         """How many follow; errors as `send`."""

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from transcriber.addresses import Address
 from transcriber.core.intents import EndSession, GoOffRecord, GoOnRecord, Intent, PushNow, RestartPart, events_of
+from transcriber.core.plan import SessionPlan
 from transcriber.core.signals import SessionEnded
 from transcriber.errors import BofscribeError, IntentRefusedError
 from transcriber.serving import serving
@@ -82,6 +83,7 @@ def engine_served(
     push: Push = no_push,
     parts: Parts | None = None,
     edit: Address | None = None,
+    plan: SessionPlan | None = None,
 ) -> Iterator[str]:
     """Answer on the folder's socket while the block lasts; then tell every client how the session ended.
 
@@ -89,6 +91,7 @@ def engine_served(
         review: Counts those who review a session that is not recorded; None where it is.
         parts: Those that can be begun anew.
         edit: Where on the network to answer, too.
+        plan: What clients are told about the session beside its facts.
 
     Yields:
         The link with the edit key; empty where there is none.
@@ -105,6 +108,7 @@ def engine_served(
             hub,
             lambda intent: answer(intent, store, controls, push, parts.restart if parts else no_restart),
             partial(_excerpt, store, folder),
+            plan=plan or SessionPlan(),
             is_recording=review is None,
             attendance=review or Attendance(),
         )

@@ -1,6 +1,7 @@
 """What the engine answers its owner's programs, as an ASGI application.
 
 GET /about               {"is_recording", "clients"}
+GET /plan                what the session's settings say: title, roster, agenda, languages
 GET /journal?since=SEQ   server-sent events: `records` (data: lines of the journal, whole batches; id: the number of the
                          last) with all after SEQ, then `signal` and `records` as they come; the last is the signal
                          SessionEnded. 409 where the journal does not reach as far as SEQ: it is another one
@@ -21,7 +22,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from transcriber.core.intents import Intent
-from transcriber.core.wire import loads_intent
+from transcriber.core.plan import SessionPlan
+from transcriber.core.wire import dumps_plan, loads_intent
 from transcriber.errors import BofscribeError, IntentRefusedError, UsageError
 from transcriber.session.attendance import Attendance
 from transcriber.session.journal_stream import JournalStream
@@ -47,6 +49,7 @@ class ServedSession:
     hub: SignalHub
     answer: Callable[[Intent], int]
     audio: Callable[[float, float], bytes]
+    plan: SessionPlan = field(default_factory=SessionPlan)
     is_recording: bool = True
     attendance: Attendance = field(default_factory=Attendance)
 
@@ -56,6 +59,9 @@ def engine_app(session: ServedSession) -> Starlette:
 
     async def about(_request: Request) -> Response:
         return JSONResponse({"is_recording": session.is_recording, "clients": session.attendance.n_present})
+
+    async def plan(_request: Request) -> Response:
+        return Response(dumps_plan(session.plan), media_type="application/json")
 
     async def journal(request: Request) -> Response:
         since = request.query_params.get("since", "0")
@@ -94,6 +100,7 @@ def engine_app(session: ServedSession) -> Starlette:
     return Starlette(
         routes=[
             Route("/about", about),
+            Route("/plan", plan),
             Route("/journal", journal),
             Route("/audio", audio),
             Route("/intents", intents, methods=["POST"]),

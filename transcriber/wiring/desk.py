@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from transcriber.config import Settings
+    from transcriber.config import GlossarySettings
     from transcriber.core.state import State
     from transcriber.session.client import EngineClient
     from transcriber.terms.glossary import Glossary
@@ -39,7 +39,8 @@ def run_desk(
         flags: Settings of the command line, for a session that has no file yet.
 
     Raises:
-        BofscribeError: For settings or keys that are wrong, or an engine that could not be started.
+        BofscribeError: For settings or keys that are wrong, or an engine that could not be started; for a link, if
+            nothing answers there.
     """
     import sys
 
@@ -68,34 +69,30 @@ def desk_tools(
 ) -> DeskTools:
     """What the app is given; arguments and errors as `run_desk`."""
     from transcriber.config import load_settings
-    from transcriber.core.speech import LanguageCode
     from transcriber.outputs.captions.qr_code import qr_rows
     from transcriber.outputs.formats import FORMATS
+    from transcriber.session.client import EngineClient
     from transcriber.session.drafts import DraftFile
     from transcriber.session.folder import SessionFolder
-    from transcriber.wiring.translation import translated_languages
-    from tui.ports import AgendaPart, DeskTools, SessionInfo
+    from transcriber.wiring.planning import session_plan
+    from tui.ports import DeskTools, SessionInfo
 
     folder = place if isinstance(place, Path) else None
     session = SessionFolder(folder) if folder is not None else None
     file = session.settings_path if session is not None and session.has_settings else None
     settings = load_settings(file, environment, flags)
-    info = SessionInfo(
-        settings.title,
-        str(place).partition("?")[0],  # without the key of a link
-        person,
-        roster=settings.speakers.roster,
-        agenda=tuple(AgendaPart(item.title, item.minutes) for item in settings.agenda),
-        spoken=tuple(map(LanguageCode, settings.languages.spoken)),
-        captions=translated_languages(settings),
-        is_live=is_live,
-    )
+    if isinstance(place, Path):
+        plan = session_plan(settings)
+    else:
+        with EngineClient(place) as client:
+            plan = client.plan()
+    info = SessionInfo(plan, str(place).partition("?")[0], person, is_live)  # without the key of a link
     line = _EngineLine(connect)
     return DeskTools(
         info,
         line.connect,
         EnginePlayer(line, info.where),
-        FieldLanguage(settings, folder or Path()),
+        FieldLanguage(settings.glossary, plan.roster, folder or Path()),
         DraftFile(_draft_path(place, person)),
         _cannot_export if folder is None else lambda format_name: export_beside(folder, format_name),
         qr_rows,
@@ -156,9 +153,10 @@ class EnginePlayer:
 class FieldLanguage:
     """The session's glossary for the desk: loaded beside the app, which must not wait, and silent until then."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
+    def __init__(self, settings: GlossarySettings, names: Sequence[str], folder: Path) -> None:
         self._loaded: tuple[Glossary, Wordings] | None = None
         self._settings = settings
+        self._names = names
         self._folder = folder
         threading.Thread(target=self._load, name="glossary", daemon=True).start()
 
@@ -185,9 +183,8 @@ class FieldLanguage:
         from transcriber.terms.packaged import packaged_background, packaged_pronouncer
         from transcriber.terms.wordings import Wordings
 
-        glossary = load_glossary(self._settings.glossary, self._folder)
-        names = self._settings.speakers.roster
-        self._loaded = glossary, Wordings(glossary, names, packaged_background(), packaged_pronouncer())
+        glossary = load_glossary(self._settings, self._folder)
+        self._loaded = glossary, Wordings(glossary, self._names, packaged_background(), packaged_pronouncer())
 
 
 def export_beside(folder: Path, format_name: str) -> str:

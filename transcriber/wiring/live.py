@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from transcriber.wiring.engines import offline_engines, session_engines
 from transcriber.wiring.notes import pushed_notes
+from transcriber.wiring.planning import session_plan
 from transcriber.wiring.searching import remember_session
 from transcriber.wiring.translation import translated_languages, translation_engines
 
@@ -142,7 +143,8 @@ def live_session(
             return store.state
 
         address = parse_address(served.edit) if served.edit else None
-        engine = engine_served(folder, store, hub, session, push=pushes.ask, parts=parts, edit=address)
+        plan = session_plan(settings)
+        engine = engine_served(folder, store, hub, session, push=pushes.ask, parts=parts, edit=address, plan=plan)
         edit_link = stack.enter_context(engine)
         hub.publish(SessionServed(sound.name, os.getpid(), page.link if page else "", edit_link))
         yield RunningSession(store, session, run)

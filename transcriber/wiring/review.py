@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from transcriber.wiring.engines import session_vocabulary
 from transcriber.wiring.notes import pushed_notes
+from transcriber.wiring.planning import session_plan
 from transcriber.wiring.translation import translated_languages, translation_engines
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def review_session(
             parts=parts,
             push=lambda intent: pushes().ask(intent),
             edit=parse_address(edit) if edit else None,
+            plan=session_plan(settings),
         ) as link,
     ):
         if store.state.recording is not None and not store.state.is_complete:

@@ -46,7 +46,7 @@ class EditingActions(DeskActions):
         if segment is None:
             return
         language = self.transcript.language or next(
-            (code for code in self.tools.info.captions if code != segment.language), None
+            (code for code in self.tools.info.plan.captions if code != segment.language), None
         )
         if language is None or language == segment.language:
             self.complain("Show the language that you want to edit first: l")

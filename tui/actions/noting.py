@@ -37,7 +37,7 @@ class NoteActions(DeskActions):
         self.ask(RemoveMark(key, self.person), lambda: self.tell("Removed; u brings it back."))
 
     def _people(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.tools.info.roster, *self.state.names.values())))
+        return tuple(dict.fromkeys((*self.tools.info.plan.roster, *self.state.names.values())))
 
 
 def _noted(mark: MarkAdded) -> Noted:

@@ -46,7 +46,7 @@ class SessionActions(DeskActions):
 
     def action_language(self) -> None:
         """The next language below the lines; after the last none."""
-        known = dict.fromkeys((*self.tools.info.captions, *(language for _, language in self.state.translations)))
+        known = dict.fromkeys((*self.tools.info.plan.captions, *(language for _, language in self.state.translations)))
         choices = [None, *known]
         shown = self.transcript.language
         following = choices[(choices.index(shown) + 1) % len(choices)] if shown in choices else None

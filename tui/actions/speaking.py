@@ -53,7 +53,7 @@ class SpeakerActions(DeskActions):
     def _names(self) -> list[Choice]:
         """Those of the roster who did not speak yet first: they are the likeliest new voice; then the others."""
         spoken = [speaker.name for speaker in speakers(self.state) if speaker.name is not None]
-        silent = [name for name in self.tools.info.roster if name not in spoken]
+        silent = [name for name in self.tools.info.plan.roster if name not in spoken]
         choices = [Choice(name, "roster") for name in silent]
         choices += [Choice(name, "speaks already: the same person") for name in spoken]
         return [*choices, Choice(_NOBODY)]

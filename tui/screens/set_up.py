@@ -43,9 +43,9 @@ def parts_of(model: DeskModel, info: SessionInfo) -> list[Part]:
             Part("Engine", f"running (process {served.process})", True),
             Part("Listening to", f"{served.source}{meter}", is_heard or None, hint),
         ]
-    spoken = ", ".join(info.spoken) or "any: each stretch of speech is asked for its language"
+    spoken = ", ".join(info.plan.spoken) or "any: each stretch of speech is asked for its language"
     found.append(Part("Spoken", spoken, True))
-    found.append(Part("Translated into", ", ".join(info.captions) or "nothing (--translate pt,es)", True))
+    found.append(Part("Translated into", ", ".join(info.plan.captions) or "nothing (--translate pt,es)", True))
     if served is not None:
         shown = served.captions or "not served (--captions HOST:PORT)"
         found.append(Part("Captions page", shown, True))
@@ -88,7 +88,7 @@ class SetUpScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).focus()
 
     def _show(self) -> None:
-        text = Text(safe(self._info.title or "Session"), "bold")
+        text = Text(safe(self._info.plan.title or "Session"), "bold")
         text.append("\n")
         for part in parts_of(self._model, self._info):
             sign, style = {True: ("✓", "green"), False: ("✗", "bold red"), None: ("…", "yellow")}[part.is_good]

@@ -51,12 +51,12 @@ class TitleBar(_Bar):
 
     def show(self, model: DeskModel, width: int) -> None:
         right = format_clock(model.duration_s)
-        part = part_at(self._info.agenda, model.duration_s) if self._info.is_live else None
+        part = part_at(self._info.plan.agenda, model.duration_s) if self._info.is_live else None
         if part is not None:
             late = part.left_s < 0
             left = f"{'over by ' if late else ''}{format_clock(abs(part.left_s))}{'' if late else ' left'}"
             right = f"{shortened(safe(part.title), max(8, width // 3))} {left}   {right}"
-        title = shortened(safe(self._info.title or self._info.where), max(4, width - len(right) - 4))
+        title = shortened(safe(self._info.plan.title or self._info.where), max(4, width - len(right) - 4))
         self._put(Text.assemble(" ", (title, "bold"), " " * max(1, width - len(title) - len(right) - 2), right))
 
 
