@@ -127,7 +127,7 @@ def test_an_unknown_key_names_the_nearest(file: Path, text: str, named: str, nea
 
 
 def test_an_unknown_key_that_is_near_to_none_lists_all(file: Path) -> None:
-    assert "languages, recognition, speakers, title" in refusal(text="zzzzzz = 1", file=file).hint
+    assert "languages, live, recognition, speakers, title" in refusal(text="zzzzzz = 1", file=file).hint
 
 
 def test_an_unknown_variable_names_the_nearest() -> None:

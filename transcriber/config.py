@@ -81,6 +81,19 @@ class GlossarySettings:
     automatic: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class LiveSessionSettings:
+    """What `bofscribe live` was begun with, so that it goes on in the same way.
+
+    input: "mic", "mic:NAME", a file's path, or "-" for samples on stdin. captions, edit: HOST:PORT of the captions
+    page, and for other note-takers; empty for nowhere.
+    """
+
+    input: str = "mic"
+    captions: str = ""
+    edit: str = ""
+
+
 NotePermission = Literal["owner", "signed_in", "guest"]
 CommentPermission = Literal["disabled", "forbidden", "owners", "signed_in_users", "everyone"]
 
@@ -146,6 +159,7 @@ class Settings:
     recognition: RecognitionSettings = field(default_factory=RecognitionSettings)
     speakers: SpeakerSettings = field(default_factory=SpeakerSettings)
     glossary: GlossarySettings = field(default_factory=GlossarySettings)
+    live: LiveSessionSettings = field(default_factory=LiveSessionSettings)
     hackmd: HackmdSettings = field(default_factory=HackmdSettings)
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     zoom: ZoomSettings = field(default_factory=ZoomSettings)

@@ -46,7 +46,7 @@ from transcriber.session.store import Store
 from transcriber.terms.glossary import Glossary
 from transcriber.terms.protection import TermProtection
 from transcriber.wiring import translation as translation_wiring
-from transcriber.wiring.live import Served, live_session
+from transcriber.wiring.live import live_session
 
 EN, PT, ES = (LanguageCode(code) for code in ("en", "pt", "es"))
 
@@ -92,11 +92,11 @@ def live(recording: Path, seconds: float | None) -> dict[str, Any]:
     """A whole session of a recording."""
     with tempfile.TemporaryDirectory(prefix="bofscribe-translation-") as folder:
         path, hub = Path(folder) / "session", SignalHub()
-        flags = {"languages": {"spoken": ("en",), "captions": ("pt", "es")}}
+        flags = {"languages": {"spoken": ("en",), "captions": ("pt", "es")}, "live": {"input": str(recording)}}
         opener = _standing_in(translation_wiring.open_translator())
         with (
             mock.patch.object(translation_wiring, "open_translator", return_value=opener),
-            live_session(path, str(recording), flags, {}, hub, Served(), goes_on=False) as running,
+            live_session(path, flags, {}, hub, goes_on=False) as running,
         ):
             viewer = Viewer(running.store, PT)
             hub.join(viewer.take)

@@ -104,6 +104,12 @@ def test_language_and_languages_exclude_each_other(folder: Path) -> None:
     refused("transcribe", RECORDING, "-o", folder, "--language", "en", "--languages", "en,pt", exit_code=2)
 
 
+def test_a_session_that_listened_to_a_pipe_does_not_go_on_with_a_microphone(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "session.toml").write_text("[live]\ninput = '-'")
+    assert "--input mic" in refused("live", folder, exit_code=2)
+
+
 def test_what_is_no_language_code(folder: Path) -> None:
     assert "ISO 639-1" in refused("transcribe", RECORDING, "-o", folder, "--language", "English", exit_code=2)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from transcriber.core.events import RecordingStarted
 from transcriber.core.state import State, fold
 from transcriber.session.engine_socket import is_running
 from transcriber.session.journal import read_journal
@@ -156,7 +157,7 @@ def test_a_live_session_outlives_its_desk_and_comes_back_when_its_engine_was_kil
     terminal.until(lambda: "OFF THE RECORD" in terminal.text)
     terminal.close()  # as an SSH line that drops
     assert is_running(session)
-    again = opened("--input", str(DEMO), "--language", "en", verb="live")
+    again = opened(verb="live")
     again.until(lambda: "OFF THE RECORD" in again.text)
     again.keys("o")
     again.until(lambda: "OFF THE RECORD" not in again.text)
@@ -170,6 +171,12 @@ def test_a_live_session_outlives_its_desk_and_comes_back_when_its_engine_was_kil
     again.until(lambda: "The session is over" in again.text, 120.0)
     assert state_in(session).is_complete
     assert any("elcome everybody" in segment.text for segment in state_in(session).segments.values())
+    # The second engine was begun by who came back and named no input.
+    records = read_journal(session / "journal.jsonl")
+    begun = [record.event for record in records if isinstance(record.event, RecordingStarted)]
+    assert [one.source for one in begun] == [DEMO.name, DEMO.name]
+    languages = {segment.language for segment in state_in(session).segments.values()}
+    assert languages == {"en"}
 
 
 def served_process(session: Path) -> int:

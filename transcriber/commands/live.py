@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -16,14 +16,12 @@ from transcriber.commands.live_screen import LiveScreen
 from transcriber.commands.options import given, language_codes, spoken_languages
 from transcriber.commands.person import person_option
 from transcriber.core.state import State
-
-if TYPE_CHECKING:
-    from transcriber.wiring.live import Served
+from transcriber.errors import UsageError
 
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path), default=Path("session"), metavar="[DIR]")
-@click.option("--input", "-i", "source", default="mic", show_default=True, help="mic, mic:NAME, a file, or - for PCM.")
+@click.option("--input", "-i", "source", help="mic, mic:NAME, a file, or - for PCM.  [default: as before, or mic]")
 @click.option("--language", help="The language spoken, or 'auto' to detect it for each stretch of speech.")
 @click.option("--languages", help="Those that may be spoken, for example en,pt,es.")
 @click.option("--translate", help="Languages to translate into, for example pt,es.")
@@ -44,7 +42,7 @@ if TYPE_CHECKING:
 @click.option("--engine", is_flag=True, hidden=True, help="Run it in this process, and write to the log alone.")
 def live(
     directory: Path,
-    source: str,
+    source: str | None,
     language: str | None,
     languages: str | None,
     translate: str | None,
@@ -66,7 +64,8 @@ def live(
 
     On a terminal it opens the desk, where everything can be corrected as it comes: ? shows all keys. Elsewhere finished
     lines go to stdout. Everything heard is recorded first. The session runs in a process of its own: close the
-    terminal, and it goes on; the same command comes back to it. A session that was cut off goes on in its folder.
+    terminal, and it goes on; the same command comes back to it. A session that was cut off goes on in its folder,
+    with the options that it was begun with, which session.toml keeps; those that are given win.
 
     From elsewhere: bofscribe off-record DIR, on-record DIR, stop DIR, or SIGUSR1, SIGUSR2, SIGTERM to the
     process.
@@ -90,53 +89,54 @@ def live(
     flags: dict[str, Any] = {
         "languages": given(spoken=spoken_languages(language, languages), captions=language_codes(translate)),
         "recognition": given(model=model, device=device),
+        "live": given(input=_lasting(source), captions=captions, edit=edit),
         **{name: {"enabled": True} for name, is_wanted in places.items() if is_wanted},
         **given(title=title),
     }
     if no_tui or engine:
-        from transcriber.wiring.live import Served
-
-        served = Served(captions or "", edit or "")
-        _run_here(directory, source, flags, served, person, goes_on=go_on, is_silent=engine)
+        _run_here(directory, flags, person, goes_on=go_on, is_silent=engine)
         return
     from transcriber.commands.attach import attach
     from transcriber.session.client import EngineClient
 
     screen = LiveScreen()
-    options: list[str] = []
+    is_stdin = source == "-"
     if is_running(directory):
         screen.notice(f"Coming back to the session that runs in {directory}.")
         if captions or edit or any(places.values()):
             screen.notice("It was begun before: options of this command say nothing to it.")
-    else:
-        chosen = given(
-            language=language,
-            languages=languages,
-            translate=translate,
-            captions=captions,
-            edit=edit,
-            model=model,
-            device=device,
-            title=title,
-        )
-        options = [word for name, value in chosen.items() for word in (f"--{name}", value)]
-        switches = {"--go-on": go_on, **{f"--{name}": is_wanted for name, is_wanted in places.items()}}
-        options += ["--as", person, *(name for name, is_on in switches.items() if is_on)]
+    chosen = given(
+        input=source,
+        language=language,
+        languages=languages,
+        translate=translate,
+        captions=captions,
+        edit=edit,
+        model=model,
+        device=device,
+        title=title,
+    )
+    options = [word for name, value in chosen.items() for word in (f"--{name}", value)]
+    switches = {"--go-on": go_on, **{f"--{name}": is_wanted for name, is_wanted in places.items()}}
+    options += ["--as", person, *(name for name, is_on in switches.items() if is_on)]
 
     def begin() -> None:
+        """Also for the second time, where the engine was lost and a person asks for it again."""
         if not is_running(directory):
-            start_engine(directory, ["--input", source, *options], sys.stdin.buffer if source == "-" else None)
+            if source is None:
+                _require_input(directory)
+            start_engine(directory, options, sys.stdin.buffer if is_stdin else None)
 
     def connect() -> EngineClient:
         begin()
         return EngineClient(directory)
 
-    if source != "-" and (plain or is_for_desk()):
+    if not is_stdin and (plain or is_for_desk()):
         open_desk(directory, connect, person, is_live=True, is_plain=plain, flags=flags)
         _tell_after(screen, directory, is_over=not is_running(directory))
         return
     begin()
-    state = attach(directory, screen, person, has_keys=source != "-" and sys.stdin.isatty() and os.name == "posix")
+    state = attach(directory, screen, person, has_keys=not is_stdin and sys.stdin.isatty() and os.name == "posix")
     _tell_after(screen, directory, is_over=state.is_complete or not is_running(directory))
 
 
@@ -147,9 +147,27 @@ def _tell_after(screen: LiveScreen, directory: Path, *, is_over: bool) -> None:
         screen.notice(f"It goes on. Come back: bofscribe live {directory}. End it: bofscribe stop {directory}")
 
 
-def _run_here(
-    directory: Path, source: str, flags: dict[str, Any], served: Served, person: str, *, goes_on: bool, is_silent: bool
-) -> None:
+def _lasting(source: str | None) -> str | None:
+    """The same from any folder."""
+    if source is None or source in ("mic", "-") or source.startswith("mic:"):
+        return source
+    return str(Path(source).absolute())
+
+
+def _require_input(directory: Path) -> None:
+    """Raises UsageError where the session listened to what no other process can go on with."""
+    from transcriber.config import load_settings
+    from transcriber.session.folder import SessionFolder
+
+    folder = SessionFolder(directory)
+    if folder.has_settings and load_settings(folder.settings_path, os.environ, {}).live.input == "-":
+        raise UsageError(
+            f"The session in {directory} listened to samples on stdin, and nothing says to what now.",
+            hint="Pipe them in again with --input -, or give another: --input mic",
+        )
+
+
+def _run_here(directory: Path, flags: dict[str, Any], person: str, *, goes_on: bool, is_silent: bool) -> None:
     from transcriber.commands.engine_log import log_signals
     from transcriber.session.signal_hub import SignalHub
     from transcriber.wiring.live import live_session
@@ -160,7 +178,7 @@ def _run_here(
         log_signals(hub)
     else:
         hub.join(screen.take)
-    with live_session(directory, source, flags, os.environ, hub, served, goes_on=goes_on) as running:
+    with live_session(directory, flags, os.environ, hub, goes_on=goes_on) as running:
         if screen is not None:
             running.store.subscribe(lambda _: screen.show(running.store.state))
         handlers = {

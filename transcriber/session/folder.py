@@ -36,6 +36,8 @@ _COMMENTS = {
     "speakers": "count: how many people speak, left out to find out; roster: names of those expected",
     "glossary": "files: bundled glossaries by name, and files of this folder; expected: ids of concepts to listen for; "
     "automatic: put right what is surely misheard",
+    "live": "what 'bofscribe live' goes on with; input: mic, mic:NAME or a file; captions: HOST:PORT of the page; "
+    "edit: for other note-takers",
     "discord": "enabled: send what is said to the channels of BOFSCRIBE_DISCORD_WEBHOOK, which is never kept here",
     "zoom": "enabled: send captions to the meeting of BOFSCRIBE_ZOOM_CAPTIONS_URL, which is never kept here; language: "
     "theirs, left empty for what is said",

@@ -34,32 +34,19 @@ class RunningSession:
     run: Callable[[], State]
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """What is served on the network, each at HOST:PORT, or empty for nowhere.
-
-    captions: The page, read-only. edit: For other note-takers.
-    """
-
-    captions: str = ""
-    edit: str = ""
-
-
 @contextmanager
 def live_session(
     path: Path,
-    source: str,
     flags: Mapping[str, Any],
     environment: Mapping[str, str],
     hub: SignalHub,
-    served: Served,
     *,
     goes_on: bool,
 ) -> Iterator[RunningSession]:
     """`bofscribe live`, ready to run: its engine answers in the folder, and the captions page is served if wanted.
 
     Args:
-        source: "mic", "mic:NAME", a file's path, or "-" for raw samples on stdin.
+        flags: Settings of the command line; those that the session was begun with are in its file.
         hub: Gets what the session signals, and how it ended.
         goes_on: Record more into a session that was ended; one that was cut off goes on in any case.
 
@@ -97,7 +84,7 @@ def live_session(
     gateways = open_gateways(environment) if settings.discord.enabled else []
     offline = offline_engines(settings, notice, path)
     engines = session_engines(offline)
-    sound = _audio_source(source, notice)
+    sound = _audio_source(settings.live.input, notice)
     folder.create()
     remember_session(path)
     with ExitStack() as stack:
@@ -129,7 +116,7 @@ def live_session(
                     f"{target.name} gets lines as they were said: nothing is translated into {target.language}. "
                     f"Add --translate {target.language}."
                 )
-        page = stack.enter_context(_served_captions(store, served.captions, settings, hub)) if served.captions else None
+        page = stack.enter_context(_served_captions(store, settings, hub)) if settings.live.captions else None
         stack.enter_context(surroundings_watched(path, page.n_viewers if page else None, hub.publish))
         session = LiveSession(store, folder, sound, engines, settings, hub.publish, parts)
 
@@ -142,7 +129,7 @@ def live_session(
             pushes.finish()
             return store.state
 
-        address = parse_address(served.edit) if served.edit else None
+        address = parse_address(settings.live.edit) if settings.live.edit else None
         plan = session_plan(settings)
         engine = engine_served(folder, store, hub, session, push=pushes.ask, parts=parts, edit=address, plan=plan)
         edit_link = stack.enter_context(engine)
@@ -157,13 +144,14 @@ class _Page:
 
 
 @contextmanager
-def _served_captions(store: Store, address: str, settings: Settings, hub: SignalHub) -> Iterator[_Page]:
+def _served_captions(store: Store, settings: Settings, hub: SignalHub) -> Iterator[_Page]:
     from transcriber.addresses import parse_address
     from transcriber.outputs.captions.broadcaster import Broadcaster
     from transcriber.outputs.captions.server import serve_captions
 
     broadcaster = Broadcaster(store, languages=translated_languages(settings))
-    with serve_captions(broadcaster, parse_address(address), title=settings.title or "Live captions") as server:
+    address = parse_address(settings.live.captions)
+    with serve_captions(broadcaster, address, title=settings.title or "Live captions") as server:
         leave = hub.join(broadcaster.publish)
         yield _Page(server.link, lambda: broadcaster.n_viewers)
         leave()
