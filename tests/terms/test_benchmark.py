@@ -102,7 +102,7 @@ def test_a_term_that_was_not_written_at_all_is_lost(script: Script) -> None:
     assert {mention.concept for mention in align(script.turns[0], heard_words)} == {"sdist", "mod-env", "new:tarnpack"}
 
 
-def test_hits_misses_and_false_flags_are_counted_by_kind() -> None:
+def test_hits_misses_and_false_flags_are_counted_by_kind(script: Script) -> None:
     key = Key(
         gold=(gold("misheard", "t0.0", (0, 5)), gold("misheard", "t1.0", (0, 5)), gold("spelling", "t0.0", (0, 5))),
         neutral=(gold("misheard", "t2.0", (0, 5)),),
@@ -118,6 +118,7 @@ def test_hits_misses_and_false_flags_are_counted_by_kind() -> None:
             flag("spelling", "t0.0", (5, 9), "beside"),
         ],
         key,
+        written(script),
     )
     assert found.counts["misheard"] == Counts(n_hit=1, n_missed=1, n_false=1, n_right_concept=1)
     assert found.counts["spelling"] == Counts(n_hit=0, n_missed=1, n_false=1)
@@ -138,6 +139,14 @@ def test_a_suggestion_harms_where_it_leads_away_from_what_was_said(
 ) -> None:
     session = hear(script, "We use pie bind eleven, a tarball, and a module. Tarnpack checks it.", *["x."] * 3)
     assert is_worse(flag("misheard", "t0.0", (7, 22), suggestion=suggestion), session) is harms
+
+
+@pytest.mark.parametrize(("suggestion", "is_false"), [("checks", False), ("Parsl", True), ("tarball", True)])
+def test_a_flag_that_says_what_the_script_says_is_not_false(script: Script, suggestion: str, is_false: bool) -> None:
+    session = hear(script, "We use pybind11, a tarball, and a module. Tarnpack jacks it.", *["x."] * 3)
+    found = match([flag("misheard", "t0.1", (9, 14), suggestion=suggestion)], key_of(session), session)
+    assert found.counts["misheard"].n_false == is_false
+    assert len(found.beyond) == (not is_false)
 
 
 def test_a_hotword_that_nobody_said_is_pulled_in(script: Script) -> None:

@@ -148,7 +148,8 @@ def fitted(examples: Iterable[Example]) -> Weights:
 def judged(session: Session, glossary: Glossary, weights: Weights) -> Counts:
     """What the review finds with these weights while the session grows."""
     reviewer = _review(session.rendering, glossary, weights)
-    return match(review([reviewer], session.rendering.statements).findings, session.key).counts["misheard"]
+    raised = review([reviewer], session.rendering.statements)
+    return match(raised.findings, session.key, session.rendering).counts["misheard"]
 
 
 def _review(rendering: Rendering, glossary: Glossary, weights: Weights) -> MishearingReview:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from time import process_time
 
 from tests.benchmarks.terms.alignment import letters_apart
+from tests.benchmarks.terms.folding import fold
 from tests.benchmarks.terms.gold import Gold, Key
 from tests.benchmarks.terms.script import KINDS, Kind
 from tests.benchmarks.terms.statements import Rendering
@@ -39,9 +40,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
+    """beyond: Flags that match no gold, but suggest what the script says there: a term that the lexicon has not."""
+
     counts: dict[Kind, Counts]
     missed: tuple[Gold, ...]
     false: tuple[Finding, ...]
+    beyond: tuple[Finding, ...]
     controls_hit: tuple[Gold, ...]
 
 
@@ -58,18 +62,20 @@ def review(reviewers: Sequence[Reviewer], statements: Sequence[Statement]) -> Ra
     return Raised(tuple(raised.values()), tuple(times_s))
 
 
-def match(findings: Iterable[Finding], key: Key) -> Matched:
+def match(findings: Iterable[Finding], key: Key, rendering: Rendering) -> Matched:
     """Several flags on one gold are one hit, a flag on several hits all of them; false flags of one subject are one."""
     found = list(findings)
     hit = {gold: [finding for finding in found if touches(finding, gold)] for gold in dict.fromkeys(key.gold)}
     matched = {id(finding) for findings_of_gold in hit.values() for finding in findings_of_gold}
-    false = tuple(
+    others = [
         finding
         for finding in found
         if finding.kind in KINDS
         and id(finding) not in matched
         and not any(touches(finding, neutral) for neutral in key.neutral)
-    )
+    ]
+    beyond = tuple(finding for finding in others if _is_what_was_said(finding, rendering))
+    false = tuple(finding for finding in others if finding not in beyond)
     counts = {}
     for kind in KINDS:
         of_kind = {gold: findings_of_gold for gold, findings_of_gold in hit.items() if gold.kind == kind}
@@ -82,7 +88,7 @@ def match(findings: Iterable[Finding], key: Key) -> Matched:
         counts[kind] = Counts(len(hits), len(of_kind) - len(hits), n_false, n_right)
     missed = tuple(gold for gold, findings_of_gold in hit.items() if not findings_of_gold)
     controls = tuple(gold for gold in key.controls if any(touches(finding, gold) for finding in false))
-    return Matched(counts, missed, false, controls)
+    return Matched(counts, missed, false, beyond, controls)
 
 
 def touches(finding: Finding, gold: Gold) -> bool:
@@ -94,17 +100,32 @@ def _overlap(one: FlagSpan, other: FlagSpan) -> bool:
 
 
 def is_worse(finding: Finding, rendering: Rendering) -> bool:
-    """Whether accepting a suggestion takes the text further from what was said, counted in letters."""
+    """Whether accepting a suggestion takes the text further from what was said."""
+    return _letters_lost(finding, rendering) > 0
+
+
+def _is_what_was_said(finding: Finding, rendering: Rendering) -> bool:
+    """Whether a suggestion is in the turn of the script and brings the text closer to it."""
+    suggestion = fold(finding.suggestion or "")
+    said = [fold(rendering.script.turns[_turn(span)].text) for span in finding.spans]
+    return bool(suggestion) and all(suggestion in text for text in said) and _letters_lost(finding, rendering) < 0
+
+
+def _letters_lost(finding: Finding, rendering: Rendering) -> int:
+    """How many more letters differ from what was said once a suggestion is accepted."""
     texts = {statement.segment: statement.text for statement in rendering.statements}
     before, after = dict(texts), dict(texts)
     for span in sorted(finding.spans, key=lambda span: span.start, reverse=True):
         text = after[span.segment]
         after[span.segment] = text[: span.start] + (finding.suggestion or "") + text[span.end :]
-    turns = {str(span.segment).partition(".")[0] for span in finding.spans}
     change = 0
-    for turn in turns:
-        said = rendering.script.turns[int(turn[1:])].text
-        own = [segment for segment in texts if str(segment).partition(".")[0] == turn]
+    for turn in {_turn(span) for span in finding.spans}:
+        said = rendering.script.turns[turn].text
+        own = [segment for segment in texts if str(segment).partition(".")[0] == f"t{turn}"]
         heard, corrected = (" ".join(version[segment] for segment in own) for version in (before, after))
         change += letters_apart(said, corrected) - letters_apart(said, heard)
-    return change > 0
+    return change
+
+
+def _turn(span: FlagSpan) -> int:
+    return int(str(span.segment).partition(".")[0][1:])

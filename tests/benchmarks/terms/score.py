@@ -61,7 +61,7 @@ def score_session(rendering: Rendering, glossary: Glossary) -> SessionScore:
         if finding.kind == "misheard" and finding.suggestion is not None
     }
     n_worse = sum(is_worse(finding, rendering) for finding in suggestions.values())
-    matched = match(raised.findings, key)
+    matched = match(raised.findings, key, rendering)
     return SessionScore(rendering, matched, len(key.controls), len(suggestions), n_worse, raised.times_s)
 
 
@@ -150,6 +150,7 @@ def _group(scores: Sequence[SessionScore]) -> dict[str, Any]:
         "sessions": len(scores),
         "minutes": round(sum(score.rendering.statements[-1].end for score in scores) / 60, 1),
         "kinds": {kind: asdict(found) for kind, found in kinds.items()},
+        "right_beyond_key": sum(len(_by_subject(score.matched.beyond)) for score in scores),
         "controls": sum(score.n_controls for score in scores),
         "controls_flagged": sum(len(score.matched.controls_hit) for score in scores),
         "worse_suggestions": round(sum(score.n_worse for score in scores) / n_suggestions, 4)
@@ -185,10 +186,16 @@ def print_tables(found: Mapping[str, Any]) -> None:
             numbers = [str(row[count]) for count in ("n_gold", "n_hit", "n_false")]
             table.add_row(shown, kind, *numbers, *shares, interval, end_section=index == len(KINDS) - 1)
     console.print(table)
-    table = Table("sessions", "n", "minutes", "terms right", "of", "controls flagged", "of", "suggestions that harm")
+    columns = ("right beyond the key", "controls flagged", "of", "suggestions that harm")
+    table = Table("sessions", "n", "minutes", "terms right", "of", *columns)
     for name, group in found["groups"].items():
         numbers = [group["sessions"], group["minutes"], _two(group["terms"]["right"]), group["terms"]["n_said"]]
-        numbers += [group["controls_flagged"], group["controls"], _two(group["worse_suggestions"])]
+        numbers += [
+            group["right_beyond_key"],
+            group["controls_flagged"],
+            group["controls"],
+            _two(group["worse_suggestions"]),
+        ]
         table.add_row(name, *map(str, numbers))
     console.print(table)
     if found["clean"]:
