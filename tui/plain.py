@@ -81,6 +81,7 @@ class PlainDesk:
         follower = threading.Thread(target=self._follow, args=(link,), name="news", daemon=True)
         follower.start()
         self._is_begun.wait()
+        self._raise_failure()
         try:
             for line in lines:
                 if self._failure is not None or self._model.ended is not None:
@@ -92,6 +93,9 @@ class PlainDesk:
                     follower.join()
         finally:
             link.close()
+        self._raise_failure()
+
+    def _raise_failure(self) -> None:
         if self._failure is not None:
             raise self._failure
 

@@ -30,7 +30,7 @@ class SessionLink(Protocol):
         ...
 
     def send(self, intent: Intent) -> int:
-        """Ask for something; returns the newest record's number.
+        """Ask for something; returns the newest record's number; waits for an engine that starts.
 
         Raises:
             IntentRefusedError: If it no longer fits what stands there.
@@ -42,11 +42,7 @@ class SessionLink(Protocol):
 
 
 class Connect(Protocol):
-    """Reach the session's engine, or start it first where none runs; may take a second.
-
-    Raises:
-        BofscribeError: If neither works.
-    """
+    """A link to the session's engine, which may still start: what needs it waits, and raises why it did not."""
 
     def __call__(self) -> SessionLink: ...
 
@@ -83,7 +79,11 @@ class TermUse:
 
 
 class Language(Protocol):
-    """What needs a glossary: pure, but may take some milliseconds."""
+    """What needs a glossary: pure, but may take some milliseconds. Silent until it is loaded."""
+
+    def load(self) -> None:
+        """Begin to read the glossary, on a thread: called once, when the session is on the screen."""
+        ...
 
     def suggestions(self, heard: str) -> Sequence[str]:
         """Terms and names that sound like these words, the likeliest first; may be empty."""

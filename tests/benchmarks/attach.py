@@ -16,7 +16,6 @@ import pstats
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,23 +97,27 @@ def attached(path: Path) -> dict[str, float]:
     from transcriber.core.intents import AddMark, EndSession
     from transcriber.core.state import fold
     from transcriber.session.client import EngineClient
+    from transcriber.session.early_link import EarlyLink
     from transcriber.session.engine_start import start_review_engine
-    from transcriber.session.journal import read_state
 
-    imported_s = time.perf_counter()
-    starting = threading.Thread(target=start_review_engine, args=(path,))
-    starting.start()
-    state = read_state(path / "journal.jsonl")
+    imported_s = up_s = time.perf_counter()
+
+    def connect() -> EngineClient:
+        nonlocal up_s
+        start_review_engine(path)
+        up_s = time.perf_counter()
+        return EngineClient(path)
+
+    link = EarlyLink(path / "journal.jsonl", connect)
+    news = link.follow_on()
+    records = next(news)
+    assert isinstance(records, tuple)
+    state = fold(records)
     read_s = time.perf_counter()
-    starting.join()
-    up_s = time.perf_counter()
+    link.send(AddMark("problem", "Here.", "Ana"))
+    state = fold(next(one for one in news if isinstance(one, tuple)), state)
+    attached_s, cpu_s = time.perf_counter(), time.process_time()
     with EngineClient(path) as client:
-        client.send(AddMark("problem", "Here.", "Ana"))
-        for news in client.follow(state.seq):
-            if isinstance(news, tuple):
-                state = fold(news, state)
-                break
-        attached_s, cpu_s = time.perf_counter(), time.process_time()
         started_s = time.perf_counter()
         whole = next(client.follow())
         assert isinstance(whole, tuple)

@@ -161,6 +161,9 @@ class WordList:
     def suggestions(self, heard: str) -> Sequence[str]:
         return self.sounds.get(heard.lower(), ())
 
+    def load(self) -> None:
+        pass
+
     def completions(self, prefix: str) -> Sequence[str]:
         return [word for word in self.words if word.lower().startswith(prefix.lower())]
 

@@ -46,6 +46,9 @@ class FieldWords:
     def suggestions(self, heard: str) -> Sequence[str]:
         return self._wordings.suggestions(heard)
 
+    def load(self) -> None:
+        pass
+
     def completions(self, prefix: str) -> Sequence[str]:
         return self._wordings.completions(prefix)
 

@@ -32,10 +32,15 @@ def read_journal(path: Path) -> list[Record]:
     return _parse(_whole_lines(data, path), path)
 
 
-def read_state(path: Path) -> State:
-    """The state that the records of a journal make; faster than folding all of them. Errors as `read_journal`."""
+def read_records_in_force(path: Path) -> list[Record]:
+    """Records that make the same state as all of them, and are faster to read. Errors as `read_journal`."""
     data = _read(path)
-    return fold(_parse(codec.without_superseded(_whole_lines(data, path)), path))
+    return _parse(codec.without_superseded(_whole_lines(data, path)), path)
+
+
+def read_state(path: Path) -> State:
+    """The state that the records of a journal make. Errors as `read_journal`."""
+    return fold(read_records_in_force(path))
 
 
 class Journal:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from transcriber.capture.playback import Player
     from transcriber.config import GlossarySettings
     from transcriber.core.state import State
     from transcriber.session.client import EngineClient
+    from transcriber.session.early_link import EarlyLink
     from transcriber.terms.glossary import Glossary
     from transcriber.terms.wordings import Wordings
     from tui.ports import DeskTools, PlayingEnded, TermUse
@@ -87,7 +89,7 @@ def desk_tools(
         with EngineClient(place) as client:
             plan = client.plan()
     info = SessionInfo(plan, str(place).partition("?")[0], person, is_live)  # without the key of a link
-    line = _EngineLine(connect)
+    line = _EngineLine(session.journal_path if session is not None else None, connect)
     return DeskTools(
         info,
         line.connect,
@@ -101,26 +103,28 @@ def desk_tools(
 
 
 class _EngineLine:
-    """The engine's client, once the app has connected: a player asks it for sound."""
+    """The link to the engine, once the app asked for one: a player asks it for sound."""
 
-    def __init__(self, connect: Callable[[], EngineClient]) -> None:
+    def __init__(self, journal_path: Path | None, connect: Callable[[], EngineClient]) -> None:
+        self._journal_path = journal_path
         self._connect = connect
-        self.client: EngineClient | None = None
+        self.link: EarlyLink | None = None
 
-    def connect(self) -> EngineClient:
-        self.client = self._connect()
-        return self.client
+    def connect(self) -> EarlyLink:
+        from transcriber.session.early_link import EarlyLink
+
+        self.link = EarlyLink(self._journal_path, self._connect)
+        return self.link
 
 
 class EnginePlayer:
     """Plays stretches of the recording, which the engine has and this machine may not."""
 
     def __init__(self, line: _EngineLine, where: str) -> None:
-        from transcriber.capture.playback import Player
-
         self._line = line
         self._where = where
-        self._player = Player()
+        self._lock = threading.Lock()
+        self._player: Player | None = None
         self._n_asked = 0
 
     def play(self, start: float, end: float, *, speed: float, on_end: PlayingEnded) -> None:
@@ -130,16 +134,18 @@ class EnginePlayer:
 
     def stop(self) -> None:
         self._n_asked += 1
-        self._player.stop()
+        if self._player is not None:
+            self._player.stop()
 
     def _fetch(self, number: int, start: float, end: float, speed: float, on_end: PlayingEnded) -> None:
         from transcriber.capture.excerpt import read_wav
+        from transcriber.capture.playback import Player
         from transcriber.core.timeline import format_clock
         from transcriber.errors import BofscribeError
 
-        client = self._line.client
+        link = self._line.link
         try:
-            samples = read_wav(client.audio(start, end)) if client is not None else None
+            samples = read_wav(link.audio(start, end)) if link is not None else None
         except BofscribeError as failure:
             on_end(failure)
             return
@@ -147,6 +153,8 @@ class EnginePlayer:
             on_end(None)
             return
         where = f"{self._where} at {format_clock(start)}"
+        with self._lock:
+            self._player = self._player or Player()
         self._player.play(samples, where=where, on_end=on_end, speed=speed)
 
 
@@ -158,6 +166,8 @@ class FieldLanguage:
         self._settings = settings
         self._names = names
         self._folder = folder
+
+    def load(self) -> None:
         threading.Thread(target=self._load, name="glossary", daemon=True).start()
 
     def suggestions(self, heard: str) -> Sequence[str]:

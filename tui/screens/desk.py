@@ -138,7 +138,7 @@ class DeskScreen(
             self.set_timer(wait_s, self._take_news)
 
     def on_engine_gone(self, event: EngineGone) -> None:
-        if self.model.served is None and not self.state.seq:
+        if self.model.served is None:
             self.app.exit(event.failure)  # there never was a session to stay with
             return
         self._is_gone = True
@@ -201,6 +201,7 @@ class DeskScreen(
     def _greet(self) -> None:
         """The first time that all is here: a draft comes back; a session that only begins shows what it runs on."""
         self._has_greeted = True
+        self.tools.language.load()
         is_new = not self.model.order and self.state.off_record_since is None
         if self.model.served is not None and self.tools.info.is_live and is_new:
             self.action_set_up()
