@@ -1,5 +1,6 @@
 // The captions page: connects the stream, the transcript and the controls.
 
+import { TranslationWait } from "./awaiting.js";
 import { Follower } from "./follow.js";
 import { languageName } from "./languages.js";
 import { recall, remember, setUpAnnouncing, setUpSize, setUpTheme } from "./preferences.js";
@@ -16,14 +17,16 @@ const follower = new Follower(element("to-live"), element("to-live-text"), eleme
 let heldMessages = null; // while paused
 let nHeldReplayed = 0;
 
+const waiting = new TranslationWait((messages) => {
+  for (const message of messages) {
+    if (message.kind === "reset") showLanguages(message);
+  }
+  if (heldMessages === null) show(messages);
+  else hold(messages);
+});
+
 const stream = new CaptionStream(parameters(address.searchParams.get("lang") ?? recall("language", "")), {
-  onMessages(messages) {
-    for (const message of messages) {
-      if (message.kind === "reset") showLanguages(message);
-    }
-    if (heldMessages === null) show(messages);
-    else hold(messages);
-  },
+  onMessages: (messages) => waiting.take(messages),
   onState(state, reason) {
     element("status").dataset.state = state;
     const text = state === "refused" ? reason : STATES[state];

@@ -53,6 +53,7 @@ export class Line {
 
   #showRemark(remark) {
     if (!remark) {
+      this.#remark?.previousSibling.remove(); // the space before it
       this.#remark?.remove();
       this.#remark = null;
       return;

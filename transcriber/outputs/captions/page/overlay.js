@@ -1,5 +1,6 @@
 // Captions over a video: the last words, in two lines that scroll. Nothing is shown while nobody speaks.
 
+import { TranslationWait } from "./awaiting.js";
 import { markLanguage } from "./languages.js";
 import { setText } from "./speakers.js";
 import { CaptionStream } from "./stream.js";
@@ -20,10 +21,12 @@ for (const name of ["key", "lang"]) {
   if (address.searchParams.has(name)) parameters.set(name, address.searchParams.get(name));
 }
 
+const waiting = new TranslationWait((messages) => {
+  if (messages.map(take).includes(true)) draw();
+});
+
 new CaptionStream(parameters, {
-  onMessages(messages) {
-    if (messages.map(take).includes(true)) draw();
-  },
+  onMessages: (messages) => waiting.take(messages),
   onState() {},
 }).restart();
 

@@ -1,0 +1,85 @@
+// A sentence that is over is shown in the reader's language at once, not first as it was spoken: it waits for its
+// translation, which mostly comes within half a second.
+
+const LONGEST_WAIT_MS = 1500;
+
+/** Passes messages on in their order, and keeps them back while a sentence waits for its translation. */
+export class TranslationWait {
+  #pass;
+  #nReplayed = 0;
+  #spoken = new Map(); // the language of each sentence that has no translation yet
+  #translated = new Set(); // languages that were translated so far
+  #held = [];
+  #awaited = new Set();
+  #timer = 0;
+
+  /** pass(messages): All that is to be shown at once. */
+  constructor(pass) {
+    this.#pass = pass;
+  }
+
+  take(messages) {
+    const passed = [];
+    for (const message of messages) {
+      if (message.kind === "reset") passed.push(...this.#reset(message));
+      else this.#learn(message);
+      if (this.#awaited.size > 0 || this.#isToWait(message)) {
+        this.#hold(message);
+        if (this.#awaited.size === 0) passed.push(...this.#release());
+      } else {
+        passed.push(message);
+      }
+    }
+    if (passed.length > 0) this.#pass(passed);
+  }
+
+  #reset({ lines }) {
+    this.#nReplayed = lines;
+    this.#spoken.clear();
+    this.#translated.clear();
+    return this.#release();
+  }
+
+  /** A language of which one sentence was translated will be translated; until then nothing is waited for. */
+  #learn({ kind, segment, translated, language }) {
+    if (kind === "final" && !translated) this.#spoken.set(segment, language);
+    if (!translated || !this.#spoken.has(segment)) return;
+    this.#translated.add(this.#spoken.get(segment));
+    this.#spoken.delete(segment);
+  }
+
+  #isToWait({ kind, translated, language, text }) {
+    if (kind === "partial" || kind === "reset") return false;
+    if (this.#nReplayed > 0) {
+      this.#nReplayed -= 1;
+      return false;
+    }
+    return kind === "final" && !translated && text.trim() !== "" && this.#translated.has(language);
+  }
+
+  #hold(message) {
+    const { kind, segment } = message;
+    const at = kind === "correct" ? this.#held.findIndex((held) => held.segment === segment) : -1;
+    if (kind === "final") this.#await(message);
+    else if (message.translated || message.text === "") this.#awaited.delete(segment);
+    if (at >= 0) this.#held[at] = { ...message, kind: this.#held[at].kind };
+    else this.#held.push(message);
+  }
+
+  #await({ segment, language, translated, text }) {
+    if (translated || text.trim() === "" || !this.#translated.has(language)) return;
+    if (this.#awaited.size === 0) this.#timer = setTimeout(() => this.#giveUp(), LONGEST_WAIT_MS);
+    this.#awaited.add(segment);
+  }
+
+  #giveUp() {
+    for (const segment of this.#awaited) this.#translated.delete(this.#spoken.get(segment));
+    this.#pass(this.#release());
+  }
+
+  #release() {
+    clearTimeout(this.#timer);
+    this.#awaited.clear();
+    return this.#held.splice(0);
+  }
+}
