@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from transcriber.session.client import EngineClient
     from transcriber.session.early_link import EarlyLink
     from transcriber.terms.glossary import Glossary
+    from transcriber.terms.usage import UseFinder
     from transcriber.terms.wordings import Wordings
     from tui.ports import DeskTools, PlayingEnded, TermUse
 
@@ -162,7 +163,7 @@ class FieldLanguage:
     """The session's glossary for the desk: loaded beside the app, which must not wait, and silent until then."""
 
     def __init__(self, settings: GlossarySettings, names: Sequence[str], folder: Path) -> None:
-        self._loaded: tuple[Glossary, Wordings] | None = None
+        self._loaded: tuple[Glossary, Wordings, UseFinder] | None = None
         self._settings = settings
         self._names = names
         self._folder = folder
@@ -177,13 +178,14 @@ class FieldLanguage:
         return self._loaded[1].completions(prefix) if self._loaded is not None else ()
 
     def terms(self, state: State) -> Sequence[TermUse]:
-        from transcriber.terms.report import term_report
+        from transcriber.terms.report import term_uses
         from tui.ports import TermUse
 
         if self._loaded is None:
             return ()
+        glossary, _, finder = self._loaded
         found = []
-        for term in term_report(state, self._loaded[0]).terms:
+        for term in term_uses(state, glossary, finder):
             uses = ", ".join(f"{use.speaker or 'somebody'}: {use.word} {use.count}" for use in term.usages)
             found.append(TermUse(term.concept.preferred, uses, term.concept.definition))
         return found
@@ -191,10 +193,12 @@ class FieldLanguage:
     def _load(self) -> None:
         from transcriber.glossaries.loading import load_glossary
         from transcriber.terms.packaged import packaged_background, packaged_pronouncer
+        from transcriber.terms.usage import UseFinder
         from transcriber.terms.wordings import Wordings
 
         glossary = load_glossary(self._settings, self._folder)
-        self._loaded = glossary, Wordings(glossary, self._names, packaged_background(), packaged_pronouncer())
+        wordings = Wordings(glossary, self._names, packaged_background(), packaged_pronouncer())
+        self._loaded = glossary, wordings, UseFinder(glossary)
 
 
 def export_beside(folder: Path, format_name: str) -> str:
