@@ -20,7 +20,7 @@ def test_a_phone_call_is_measured(dev_audio_path: Callable[[str], Path]) -> None
     done = CliRunner().invoke(bench, ["offline", str(audio), "--reference", str(reference), "--json", "--alone"])
     assert done.exit_code == 0, done.stderr
     measured = json.loads(done.stdout)
-    # 11 of 87 words: what is reached, one word over the 0.12 that the project wants (README, "Accuracy and speed").
+    # 11 of 87 words: what is reached, one word over the 0.12 that the project wants (.readme/figures.md).
     assert measured["wer"] <= 0.127
     assert measured["der"] <= 0.06
     assert measured["speakers"] == measured["speakers_reference"] == 2
