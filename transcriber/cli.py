@@ -14,39 +14,58 @@ from transcriber.errors import BofscribeError
 INTERRUPTED = 130
 """What shells expect of a program that Ctrl-C ended."""
 
-# name -> (module, attribute, what the list of commands says); read here so that --help imports none of them
-_COMMANDS = {
-    "transcribe": ("transcriber.commands.transcribe", "transcribe", "A recording to a transcript with speakers."),
-    "demo": ("transcriber.commands.demo", "demo", "The bundled session, replayed as if it were live."),
-    "new": ("transcriber.commands.new", "new", "A session folder from a proposal."),
-    "live": ("transcriber.commands.live", "live", "Captions on the screen and in the browser while people speak."),
-    "review": (
-        "transcriber.commands.review",
-        "review",
-        "Correct a session that was recorded, or look on at one that runs.",
-    ),
-    "off-record": ("transcriber.commands.running", "off_record", "Keep nothing of what a running session hears."),
-    "on-record": ("transcriber.commands.running", "on_record", "Go on with it."),
-    "stop": ("transcriber.commands.running", "stop", "End a running session."),
-    "resume": ("transcriber.commands.resume", "resume", "Finish a session that was interrupted."),
-    "refine": (
-        "transcriber.commands.refine",
-        "refine",
-        "Hear a session again with the best model; people's work stays.",
-    ),
-    "flags": ("transcriber.commands.flags", "flags", "What needs a look: terms misheard, words that differ."),
-    "questions": ("transcriber.commands.questions", "questions", "What people who are elsewhere ask."),
-    "export": ("transcriber.commands.export", "export", "A session in a format that others read."),
-    "push": ("transcriber.commands.push", "push", "A session to a Discord channel."),
-    "publish": ("transcriber.commands.publish", "publish", "The session pack: a page, a report, and every format."),
-    "redact": ("transcriber.commands.redact", "redact", "Leave a name or words out of all that is published."),
-    "search": ("transcriber.commands.search", "search", "Find words in all sessions."),
-    "voices": ("transcriber.commands.voices", "voices", "Voices to be recognized in later sessions; off unless asked."),
-    "glossary": ("transcriber.commands.glossary", "glossary", "Check the words of a field, and write them for others."),
-    "models": ("transcriber.commands.models", "models", "List, fetch and verify the models."),
-    "doctor": ("transcriber.commands.doctor", "doctor", "Check this machine, and say what to do."),
-    "bench": ("transcriber.commands.bench", "bench", "Measure accuracy and speed on this machine."),
+# section -> name -> (module, attribute, what the list of commands says); read here so that --help imports none of them
+_SECTIONS = {
+    "A recording": {
+        "transcribe": ("transcriber.commands.transcribe", "transcribe", "A recording to a transcript with speakers."),
+    },
+    "A session while it runs": {
+        "new": ("transcriber.commands.new", "new", "A session folder from a proposal."),
+        "live": ("transcriber.commands.live", "live", "Captions on the screen and in the browser while people speak."),
+        "demo": ("transcriber.commands.demo", "demo", "The bundled session, replayed as if it were live."),
+        "off-record": ("transcriber.commands.running", "off_record", "Keep nothing of what a running session hears."),
+        "on-record": ("transcriber.commands.running", "on_record", "Go on with it."),
+        "stop": ("transcriber.commands.running", "stop", "End a running session."),
+        "questions": ("transcriber.commands.questions", "questions", "What people who are elsewhere ask."),
+    },
+    "A session, then and later": {
+        "review": (
+            "transcriber.commands.review",
+            "review",
+            "Correct a session that was recorded, or look on at one that runs.",
+        ),
+        "flags": ("transcriber.commands.flags", "flags", "What needs a look: terms misheard, words that differ."),
+        "push": ("transcriber.commands.push", "push", "To a shared note that others edit, or to Discord."),
+        "export": ("transcriber.commands.export", "export", "A session in a format that others read."),
+    },
+    "When it is over": {
+        "resume": ("transcriber.commands.resume", "resume", "Finish a session that was interrupted."),
+        "refine": (
+            "transcriber.commands.refine",
+            "refine",
+            "Hear a session again with the best model; people's work stays.",
+        ),
+        "redact": ("transcriber.commands.redact", "redact", "Leave a name or words out of all that is published."),
+        "publish": ("transcriber.commands.publish", "publish", "The session pack: a page, a report, and every format."),
+        "search": ("transcriber.commands.search", "search", "Find words in all sessions."),
+    },
+    "Words, voices, models": {
+        "glossary": (
+            "transcriber.commands.glossary",
+            "glossary",
+            "Check the words of a field, and write them for others.",
+        ),
+        "voices": (
+            "transcriber.commands.voices",
+            "voices",
+            "Voices to be recognized in later sessions; off unless asked.",
+        ),
+        "models": ("transcriber.commands.models", "models", "List, fetch and verify the models."),
+        "doctor": ("transcriber.commands.doctor", "doctor", "Check this machine, and say what to do."),
+        "bench": ("transcriber.commands.bench", "bench", "Measure accuracy and speed on this machine."),
+    },
 }
+_COMMANDS = {name: command for section in _SECTIONS.values() for name, command in section.items()}
 
 
 class _LazyGroup(click.Group):
@@ -73,8 +92,10 @@ class _LazyGroup(click.Group):
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         del context
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, _, summary) in _COMMANDS.items()])
+        width = max(map(len, _COMMANDS)) + 2
+        for title, section in _SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), summary) for name, (_, _, summary) in section.items()])
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
