@@ -6,7 +6,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import histories, segment, state_of
-from transcriber.core.events import Event, SegmentId, TextCorrected, TranslationCorrected, TranslationProduced
+from transcriber.core.events import (
+    DeedUndone,
+    Event,
+    SegmentId,
+    TextCorrected,
+    TranslationCorrected,
+    TranslationProduced,
+)
 from transcriber.core.speech import LanguageCode
 from transcriber.core.state import State
 from transcriber.core.translation_work import (
@@ -45,12 +52,29 @@ def test_what_was_translated_is_due_again_only_when_its_text_has_changed() -> No
     assert due(state_of(*translated, TextCorrected(S1, "Hi.", "Eva"))) == [("s1", 2, "pt"), ("s2", 1, "pt")]
 
 
-def test_what_a_person_translated_is_never_due_not_even_after_a_correction() -> None:
+def test_what_a_person_translated_is_due_once_for_a_suggestion_where_the_text_has_changed_since() -> None:
+    translated = (segment("s1", "Hello."), TranslationCorrected(S1, 1, PT, "Oi.", "Eva"))
+    assert due(state_of(*translated)) == []
+    corrected = (*translated, TextCorrected(S1, "Bye.", "Eva"))
+    assert due(state_of(*corrected)) == [("s1", 2, "pt")]
+    for text, suggestion in (("Tchau.", "Tchau."), ("Oi.", None)):
+        state = state_of(*corrected, TranslationProduced(S1, 2, PT, text, "scripted", "m"))
+        translation = state.translations[S1, PT]
+        assert (translation.text, translation.person, translation.suggestion) == ("Oi.", "Eva", suggestion)
+        assert due(state) == []
+
+
+def test_a_suggestion_goes_with_the_text_that_it_was_made_of() -> None:
     state = state_of(
-        segment("s1", "Hello."), TranslationCorrected(S1, 1, PT, "Oi.", "Eva"), TextCorrected(S1, "Hi.", "Eva")
+        segment("s1", "Hello."),
+        TranslationCorrected(S1, 1, PT, "Oi.", "Eva"),
+        TextCorrected(S1, "Bye.", "Eva"),
+        TranslationProduced(S1, 2, PT, "Tchau.", "scripted", "m"),
+        DeedUndone(3, "Eva"),
     )
+    assert state.segments[S1].text == "Hello."
+    assert state.translations[S1, PT].suggestion is None
     assert due(state) == []
-    assert due(state, ES) == [("s1", 2, "es")]
 
 
 def test_an_emptied_text_and_one_of_an_unknown_language_have_nothing_to_translate() -> None:
@@ -84,7 +108,8 @@ def test_when_everything_due_is_translated_nothing_is_due(events: list[Event]) -
     after = state_of(*events, *answers)
     assert pending_translations(after, (PT, ES)) == []
     people = {key: one for key, one in state.translations.items() if one.person is not None}
-    assert all(after.translations[key] == one for key, one in people.items())
+    kept = {key: after.translations[key] for key in people}
+    assert all((kept[key].text, kept[key].person) == (one.text, one.person) for key, one in people.items())
 
 
 @given(st.lists(st.sampled_from(["Yes.", "no", "Dr.", "3.14", "はい。そう", "right?"]), max_size=8))

@@ -20,8 +20,10 @@ from transcriber.core.events import (
     TranslationCorrected,
     TranslationProduced,
 )
+from transcriber.core.intents import ResolveFlag, events_of
 from transcriber.core.speech import Label
 from transcriber.core.state import State, fold
+from transcriber.core.views import flag_state
 from transcriber.session.translation_review import pending_translation_flags, translation_pairs
 from transcriber.terms.glossary import Glossary
 
@@ -97,6 +99,35 @@ def test_a_pair_tells_whether_its_source_was_misheard_and_who_takes_part() -> No
     first, second = translation_pairs(state)
     assert (first.segment, first.is_doubtful_source, first.source_language, first.names) == ("s1", True, EN, ("Ana",))
     assert (second.segment, second.is_doubtful_source) == ("s2", False)
+
+
+CHANGED = (
+    segment("s1", "There are 40."),
+    TranslationCorrected(S1, 1, PT, "Há 40.", "Eva"),
+    TextCorrected(S1, "There are 50.", "Ana"),
+    produced("Há 50.", 2),
+)
+
+
+def test_a_person_s_translation_of_what_has_changed_since_is_asked_for_with_what_a_machine_would_write() -> None:
+    [raised] = pending_translation_flags(state_of(*CHANGED), TranslationReview(Glossary()))
+    assert (raised.kind, raised.language, raised.suggestion) == ("conflict", PT, "Há 50.")
+    assert "has changed since Eva translated it as “Há 40.”" in raised.message
+    state = state_of(*CHANGED, raised)
+    assert flag_state(state, state.flags[raised.flag]) == "open"
+    assert pending_translation_flags(state, TranslationReview(Glossary())) == []
+    accepted = state_of(*CHANGED, raised, *events_of(ResolveFlag(raised.flag, "accepted", "Ben"), state))
+    translation = accepted.translations[S1, PT]
+    assert (translation.text, translation.revision, translation.person) == ("Há 50.", 2, "Ben")
+    assert pending_translation_flags(accepted, TranslationReview(Glossary())) == []
+
+
+def test_who_keeps_the_translation_or_writes_another_is_not_asked_again() -> None:
+    [raised] = pending_translation_flags(state_of(*CHANGED), TranslationReview(Glossary()))
+    for answer in (FlagResolved(raised.flag, "dismissed", "Eva"), TranslationCorrected(S1, 2, PT, "São 50.", "Eva")):
+        state = state_of(*CHANGED, raised, answer)
+        assert flag_state(state, state.flags[raised.flag]) != "open"
+        assert pending_translation_flags(state, TranslationReview(Glossary())) == []
 
 
 def test_the_real_checks_find_a_number_that_was_changed() -> None:

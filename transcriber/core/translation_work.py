@@ -58,15 +58,15 @@ def expected_pairs(spoken: Sequence[LanguageCode], wanted: Sequence[LanguageCode
 def pending_translations(state: State, targets: Sequence[LanguageCode]) -> list[PendingTranslation]:
     """The texts that have no translation at their current revision, in the order in which they were said.
 
-    What a person translated stays, also where the text changed since. A text that a person emptied and one whose
-    language isn't known have nothing to be translated.
+    What a person translated stays; where the text changed since, what a machine makes of it is a suggestion. A text
+    that a person emptied and one whose language isn't known have nothing to be translated.
     """
     due = [pending for segment in state.segments.values() for pending in _pending(state, segment, targets)]
     return sorted(due, key=lambda pending: (state.segments[pending.segment].start, pending.end))
 
 
 def is_due(state: State, pending: PendingTranslation) -> bool:
-    """Whether it is still to be made: the text may have changed meanwhile, or a person translated it."""
+    """Whether it is still to be made: the text may have changed meanwhile, or a person translated it as it stands."""
     segment = state.segments[pending.segment]
     return any(one.revision == pending.revision for one in _pending(state, segment, (pending.pair.target,)))
 
@@ -78,7 +78,7 @@ def _pending(state: State, segment: Segment, targets: Sequence[LanguageCode]) ->
         if target == segment.language:
             continue
         known = state.translations.get((segment.id, target))
-        if known is None or (known.person is None and known.revision < segment.revision):
+        if known is None or known.newest_revision < segment.revision:
             pair = LanguagePair(segment.language, target)
             yield PendingTranslation(segment.id, segment.revision, pair, segment.text, segment.end)
 

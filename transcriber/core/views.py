@@ -173,24 +173,26 @@ FlagState = Literal["open", "accepted", "dismissed", "stale"]
 
 def flag_state(state: State, flag: Flag) -> FlagState:
     """Stale: unresolved, and the text that it speaks of has changed since, or a person wrote the translation, or named
-    the voice.
+    the voice, or nobody suggests any more what it does.
     """
     if flag.resolution is not None:
         return flag.resolution
     if flag.raised.kind == "voice":
         return "stale" if any(Label(label) in state.names for label in flag.raised.speakers) else "open"
     is_stale = any(
-        state.segments[span.segment].revision != span.revision or _is_a_persons(state, span.segment, flag.raised)
+        state.segments[span.segment].revision != span.revision or _is_settled(state, span.segment, flag.raised)
         for span in flag.raised.spans
     )
     return "stale" if is_stale else "open"
 
 
-def _is_a_persons(state: State, segment: SegmentId, raised: FlagRaised) -> bool:
-    """Whether the translation that is doubted was written by a person."""
+def _is_settled(state: State, segment: SegmentId, raised: FlagRaised) -> bool:
+    """Whether a person wrote the translation that is doubted since, or it is no matter of doubt any more."""
     if raised.language is None:
         return False
     translation = state.translations.get((segment, raised.language))
+    if raised.kind == "conflict":  # about what a person wrote, as long as a machine would write this
+        return translation is None or translation.suggestion != raised.suggestion
     return translation is not None and translation.person is not None
 
 

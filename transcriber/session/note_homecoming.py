@@ -62,7 +62,8 @@ def n_open_conflicts(state: State) -> int:
 
 
 def _conflicts(state: State) -> Iterator[Flag]:
-    return (flag for flag in state.flags.values() if flag.raised.kind == "conflict")
+    found = (flag for flag in state.flags.values() if flag.raised.kind == "conflict")
+    return (flag for flag in found if flag.raised.language is None)  # a note is in one language, what was said
 
 
 def _events(merge: Merge, state: State, author: str) -> Iterator[Event]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
-from transcriber.checks.translation.pairs import TranslationPair
+from transcriber.checks.translation.pairs import TranslationFinding, TranslationPair
 from transcriber.checks.translation.review import TranslationReview
-from transcriber.core.events import FlagId, FlagRaised
+from transcriber.core.events import FlagId, FlagRaised, FlagSpan
 from transcriber.core.state import State
 from transcriber.core.views import flag_state
 
@@ -21,11 +21,30 @@ def pending_translation_flags(state: State, review: TranslationReview) -> list[F
     ids = (FlagId(f"f{number}") for number in count(len(state.flags) + 1))
     free_ids = (flag_id for flag_id in ids if flag_id not in state.flags)
     flags = []
-    for finding in review.findings(list(translation_pairs(state))):
+    for finding in (*review.findings(list(translation_pairs(state))), *suggested_translations(state)):
         if finding.subject not in known:
             known.add(finding.subject)
             flags.append(finding.flag(next(free_ids)))
     return flags
+
+
+def suggested_translations(state: State) -> Iterator[TranslationFinding]:
+    """What a machine would write in the place of a person's translation: most often since the text has changed."""
+    for (segment_id, language), translation in state.translations.items():
+        segment = state.segments[segment_id]
+        if translation.suggestion is None or translation.suggested_for != segment.revision:
+            continue
+        is_older = translation.revision < segment.revision
+        since = "The line has changed since" if is_older else "A machine translates it otherwise:"
+        yield TranslationFinding(
+            "conflict",
+            "medium" if is_older else "low",
+            (FlagSpan(segment_id, segment.revision, 0, len(segment.text)),),
+            f"{since} {translation.person} translated it as “{translation.text}”.",
+            language,
+            f"conflict:{language}:{segment_id}:{translation.suggestion}",
+            suggestion=translation.suggestion,
+        )
 
 
 def translation_pairs(state: State) -> Iterator[TranslationPair]:

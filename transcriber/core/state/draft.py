@@ -128,7 +128,10 @@ class Draft:
                 self.flags[key] = replace(flag, raised=replace(flag.raised, spans=spans))
         for place, translation in self.translations.items():
             if place[0] == segment.id and translation.revision == earlier.revision:
-                self.translations[place] = replace(translation, revision=revision)
+                if translation.suggested_for == earlier.revision:
+                    self.translations[place] = replace(translation, revision=revision, suggested_for=revision)
+                else:  # what a machine made of the text between is of no use
+                    self.translations[place] = replace(translation, revision=revision, suggestion=None, suggested_for=0)
 
 
 def _wanted(deed: Deed, *, is_redo: bool) -> dict[Place, Entity | None]:

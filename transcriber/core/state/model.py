@@ -101,7 +101,7 @@ class Translation:
     """`revision` is that of the source text; `person` is None where a machine translated.
 
     suggestion: What a machine would write instead of a person's, of the same or a newer text; None where it agrees or
-    never tried.
+    never tried. suggested_for: The revision of the source text that it tried, whether it agrees or not.
     """
 
     text: str
@@ -110,6 +110,12 @@ class Translation:
     model: str
     person: str | None = None
     suggestion: str | None = None
+    suggested_for: int = 0
+
+    @property
+    def newest_revision(self) -> int:
+        """Of the newest text that anybody translated, a person or a machine that only suggests."""
+        return max(self.revision, self.suggested_for)
 
 
 @dataclass(frozen=True, slots=True)

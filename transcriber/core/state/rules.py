@@ -317,13 +317,13 @@ class _Rules(Draft):
         key = event.segment, event.language
         current = self.translations.get(key)
         # A slow worker's translation of an older text must not replace that of a newer one.
-        if current is not None and current.revision > event.revision:
+        if current is not None and current.newest_revision > event.revision:
             return
         if current is None or current.person is None:
             self.translations[key] = Translation(event.text, event.revision, event.engine, event.model)
         else:
             suggestion = event.text if event.text != current.text else None
-            self.translations[key] = replace(current, suggestion=suggestion)
+            self.translations[key] = replace(current, suggestion=suggestion, suggested_for=event.revision)
 
     def _post(self, target: TargetId, message: PostedMessage) -> None:
         self.posts[target] = MappingProxyType({**self.posts.get(target, {}), message.message: message})
