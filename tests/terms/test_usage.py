@@ -51,6 +51,25 @@ def test_who_uses_both_words_knows_that_they_are_one() -> None:
     assert not found("Ana: The no-GIL build is the free-threaded build.", *APART)
 
 
+def test_a_second_word_of_one_s_own_does_not_hide_that_none_is_shared() -> None:
+    glossary = Glossary.of([concept("halo", "halo exchange", "ghost zones", "border swap")])
+    lines = (
+        "Ana: The ghost zones are wide, the ghost zones.",
+        "Ana: A border swap.",
+        "Ben: Our halo exchange, the halo exchange.",
+    )
+    statements = talk(*lines)
+    (finding,) = TwoWordsReview(glossary).findings(statements)
+    assert marked(finding, statements) == ["ghost zones", "halo exchange"]
+    assert not TwoWordsReview(glossary).findings(talk("Ben: Your border swap.", *lines))
+
+
+def test_a_name_that_ends_in_digits_is_no_id() -> None:
+    glossary = Glossary.of([concept("half", "half precision", "FP16")])
+    lines = talk("Ana: FP16 is fast, FP16 is small.", "Ben: Half precision, half precision.")
+    assert len(TwoWordsReview(glossary).findings(lines)) == 1
+
+
 def test_what_was_certain_stays_when_one_takes_over_the_other_s_word() -> None:
     before, after = found(*APART), found(*APART, "Ana: Free-threaded then.")
     assert [finding.subject for finding in after] == [finding.subject for finding in before]

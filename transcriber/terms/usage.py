@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import combinations, product
@@ -18,6 +19,8 @@ from transcriber.terms.replay import Replay
 from transcriber.terms.statements import Statement
 
 _MIN_USES = 2
+_ID = re.compile(r"^[^a-z].*\W\d+$|^\d+$")
+"""As "PEP 817" and "817" are; "FP16" is a name."""
 _MIN_ALIKE = 0.85
 _MIN_LETTERS_MISHEARD = 5
 _CONTRAST_WITHIN_S = 120.0
@@ -184,20 +187,18 @@ class TwoWordsReview:
         said.recent += uses
 
     def _apart(self, by_speaker: dict[str, dict[str, list[Use]]]) -> Iterator[tuple[Use, Use]]:
-        """The latest uses of two speakers who keep to a word each, beside what they only say back."""
-        settled: list[list[Use]] = []
-        for words in by_speaker.values():
-            own = [uses for uses in words.values() if not all(use.is_echo for use in uses)] or list(words.values())
-            if len(own) == 1 and len(own[0]) >= _MIN_USES:
-                settled += own
-        for one, other in combinations(settled, 2):
-            names = one[0].word, other[0].word
-            if names[0] != names[1] and self._is_telling(*names) and not _are_short_and_long(one, other):
+        """The latest uses of two speakers who share no word for it, beside what they only say back."""
+        settled = [own for words in by_speaker.values() if (own := _own(words))]
+        for some, others in combinations(settled, 2):
+            if some.keys() & others.keys():
+                continue
+            one, other = _first_settled(some), _first_settled(others)
+            if one and other and self._is_telling(one[0].word, other[0].word) and not _are_short_and_long(one, other):
                 yield one[-1], other[-1]
 
     def _is_telling(self, one: str, other: str) -> bool:
         """Whether the words can only be names for this: not an id and its title, not two words of everyday language."""
-        if any(word[-1:].isdigit() and not word[:1].islower() for word in (one, other)):
+        if any(_ID.search(word) for word in (one, other)):
             return False
         return not (self._is_everyday(one) and self._is_everyday(other))
 
@@ -233,6 +234,17 @@ class TwoWordsReview:
             concept=concept.id,
             speakers=speakers,
         )
+
+
+def _own(words: Mapping[str, list[Use]]) -> dict[str, list[Use]]:
+    """A speaker's words without those only said back, unless there are no others."""
+    return {word: uses for word, uses in words.items() if not all(use.is_echo for use in uses)} or dict(words)
+
+
+def _first_settled(words: Mapping[str, list[Use]]) -> list[Use]:
+    """The uses of the word that was the first to be said often enough, which stays the first; empty where none was."""
+    often = (uses for uses in words.values() if len(uses) >= _MIN_USES)
+    return min(often, key=lambda uses: uses[_MIN_USES - 1].statement.start, default=[])
 
 
 def _is_echo(use: Use, recent: Sequence[Use]) -> bool:
