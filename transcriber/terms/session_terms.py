@@ -10,6 +10,7 @@ from transcriber.core.events import Event
 from transcriber.core.state import State
 from transcriber.terms.automatic import with_corrections
 from transcriber.terms.background import Background
+from transcriber.terms.equated import EquatedReview
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import ConceptId, Glossary
 from transcriber.terms.lessons import Lessons, lessons
@@ -61,6 +62,7 @@ class SessionTerms:
         self._others = (
             SpellingReview(glossary),
             TwoWordsReview(glossary, is_ordinary=lambda word: background.surprise(word) < _EVERYDAY_NATS),
+            EquatedReview(glossary, background.is_known),
             TwoSensesReview(glossary),
             NewTermsReview(glossary, lambda word: background.is_known(word) or pronouncer.is_known(word)),
         )
