@@ -53,6 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     *_commands(
         "Correct",
         ("edit.text", "enter,e", "edit", "Edit the line", "edit"),
+        ("edit.outside", "ctrl+e", "edit_outside", "Edit the line in your own editor ($VISUAL, $EDITOR)"),
         ("edit.doubtful", "w", "doubtful(1)", "To the next word that the recognizer doubts"),
         ("edit.doubtful-before", "W", "doubtful(-1)", "To the doubtful word before"),
         ("edit.replace", "r", "replace", "Replace the chosen words, by what sounds like them", "replace"),

@@ -114,6 +114,9 @@ class Drafts(Protocol):
         ...
 
 
+EditOutside: TypeAlias = Callable[[str], str]
+"""A line of text as the person left it in an editor, which has the terminal meanwhile; waits. Raises BofscribeError."""
+
 Export: TypeAlias = Callable[[str], str]
 """Write the session in a format, by name; returns where. Raises BofscribeError if it can't be written."""
 
@@ -144,6 +147,7 @@ class DeskTools:
     player: Player
     language: Language
     drafts: Drafts
+    edit_outside: EditOutside
     export: Export
     qr_rows: Callable[[str], Sequence[str]]
     export_formats: tuple[tuple[str, str], ...] = ()

@@ -26,10 +26,11 @@ GOLDEN = Path(__file__).parent.parent / "golden" / "session.jsonl"
 class Terminal:
     """A screen of tmux of its own; `keys` types, `text` is what stands there."""
 
-    def __init__(self, command: list[str], size: tuple[int, int], folder: Path) -> None:
+    def __init__(self, command: list[str], size: tuple[int, int], folder: Path, editor: str = "") -> None:
         self._socket = f"bofscribe-{uuid.uuid4().hex[:8]}"
         width, height = map(str, size)
         environment = {"PYTHONPATH": os.environ.get("PYTHONPATH", ""), "BOFSCRIBE_KEYS": str(folder / "keys.toml")}
+        environment |= {"VISUAL": editor, "EDITOR": ""}
         settings = [word for name, value in environment.items() for word in ("-e", f"{name}={value}")]
         self._run("new-session", "-d", "-x", width, "-y", height, *settings, *command)
         self._run("set-option", "-s", "escape-time", "10")
@@ -74,9 +75,11 @@ def session(tmp_path: Path) -> Path:
 def opened(session: Path) -> Iterator[Callable[..., Terminal]]:
     terminals: list[Terminal] = []
 
-    def open_review(*options: str, size: tuple[int, int] = (80, 24), verb: str = "review") -> Terminal:
+    def open_review(
+        *options: str, size: tuple[int, int] = (80, 24), verb: str = "review", editor: str = ""
+    ) -> Terminal:
         command = [sys.executable, "-m", "transcriber", verb, str(session), "--as", "Ana", *options]
-        terminals.append(Terminal(command, size, session.parent))
+        terminals.append(Terminal(command, size, session.parent, editor))
         return terminals[-1]
 
     yield open_review
@@ -123,6 +126,39 @@ def test_a_desk_that_is_killed_gives_what_was_typed_back(session: Path, opened: 
     again.until(lambda: "typed but not sent" in again.text)
     again.keys("Enter")
     again.until(lambda: any("typed but not sent" in one.text for one in state_in(session).segments.values()))
+
+
+def test_a_line_goes_to_the_person_s_own_editor_and_comes_back_as_a_draft(
+    session: Path, opened: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    first = min(state_in(session).segments.values(), key=lambda segment: (segment.start, segment.end))
+    editor = tmp_path / "my editor"
+    editor.write_text('#!/bin/sh\necho "EDITING"; read -r line; echo "$line" >> "$2"\n')
+    editor.chmod(0o700)
+    terminal = opened(editor=f"'{editor}' --wait")
+    terminal.until(lambda: first.text.split()[0] in terminal.text)
+    terminal.keys("g", "C-e")
+    terminal.until(lambda: "EDITING" in terminal.text)
+    terminal.keys("C-c")  # the editor's business: the desk stays
+    terminal.until(lambda: "ended with status" in terminal.text)
+    terminal.keys("C-e")
+    terminal.until(lambda: "EDITING" in terminal.text and "ended with" not in terminal.text)
+    terminal.keys("-l", "As I\tsay.")
+    terminal.keys("Enter")
+    terminal.until(lambda: "Enter: save" in terminal.text and "As I say." in terminal.text)
+    assert state_in(session).segments[first.id].text == first.text  # nothing is sent before the person says so
+    terminal.keys("Enter")
+    terminal.until(lambda: state_in(session).segments[first.id].text == f"{first.text} As I say.")
+
+
+@pytest.mark.parametrize(("editor", "said"), [("", "No editor is known"), ("false", "ended with status 1")])
+def test_an_editor_that_is_not_there_or_fails_leaves_the_line_alone(
+    opened: Callable[..., Terminal], editor: str, said: str
+) -> None:
+    terminal = opened(editor=editor, size=(120, 40))
+    terminal.until(lambda: "Welcome" in terminal.text)
+    terminal.keys("g", "C-e")
+    terminal.until(lambda: said in terminal.text and "Welcome" in terminal.text)
 
 
 def test_the_linear_form_needs_no_screen(session: Path) -> None:

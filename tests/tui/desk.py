@@ -277,6 +277,7 @@ async def desk_on(
         player,
         language or WordList(),
         drafts,
+        str.upper,
         lambda name: f"out.{name}",
         lambda link: [f"QR {link}"],
         (("md", "reading"),),

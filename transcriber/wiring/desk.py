@@ -74,6 +74,7 @@ def desk_tools(
     from transcriber.config import load_settings
     from transcriber.outputs.captions.qr_code import qr_rows
     from transcriber.outputs.formats import FORMATS
+    from transcriber.own_editor import edited
     from transcriber.session.client import EngineClient
     from transcriber.session.drafts import DraftFile
     from transcriber.session.folder import SessionFolder
@@ -97,6 +98,7 @@ def desk_tools(
         EnginePlayer(line, info.where),
         FieldLanguage(settings.glossary, plan.roster, folder or Path()),
         DraftFile(_draft_path(place, person)),
+        functools.partial(edited, environment=environment),
         _cannot_export if folder is None else lambda format_name: export_beside(folder, format_name),
         qr_rows,
         tuple((name, one.description) for name, one in FORMATS.items()),

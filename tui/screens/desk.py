@@ -18,10 +18,10 @@ from transcriber.core.intents import CorrectText, CorrectTranslation, Intent, Re
 from transcriber.core.signals import NoticeShown, SessionEnded
 from transcriber.core.state import State
 from tui.actions.asking import QuestionActions
-from tui.actions.editing import EditingActions
 from tui.actions.flagging import FlagActions
 from tui.actions.moving import MovingActions
 from tui.actions.noting import NoteActions
+from tui.actions.outside import OutsideEditing
 from tui.actions.running import SessionActions
 from tui.actions.speaking import SpeakerActions
 from tui.commands import COMMANDS, Command
@@ -41,7 +41,7 @@ _TICK_S = 0.5
 
 
 class DeskScreen(
-    MovingActions, EditingActions, QuestionActions, SpeakerActions, FlagActions, NoteActions, SessionActions
+    MovingActions, OutsideEditing, QuestionActions, SpeakerActions, FlagActions, NoteActions, SessionActions
 ):
     """Holds the model: takes the engine's news in and tells each part what changed."""
 
