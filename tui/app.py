@@ -9,9 +9,10 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from transcriber.errors import BofscribeError
-from tui.commands import COMMANDS, commands_with
+from tui.commands import commands_with
 from tui.ports import DeskTools
 from tui.screens.desk import DeskScreen
+from tui.screens.help import key_name
 
 
 class DeskApp(App[BofscribeError | None]):
@@ -43,8 +44,9 @@ class DeskApp(App[BofscribeError | None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002 - Textual's signature
         """Every command of the desk, for the palette."""
-        for command in COMMANDS:
-            yield SystemCommand(command.title, f"{command.group}: {command.id}", self._doer(command.action))
+        for command in self.commands:
+            keys = " ".join(map(key_name, command.keys.split(",")))
+            yield SystemCommand(command.title, f"{keys}  ({command.id})", self._doer(command.action))
 
     def _doer(self, action: str) -> Callable[[], Awaitable[None]]:
         async def do() -> None:

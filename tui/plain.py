@@ -24,7 +24,7 @@ from transcriber.core.intents import (
     ResolveFlag,
     UndoDeed,
 )
-from transcriber.core.signals import NoticeShown, SessionEnded, Signal
+from transcriber.core.signals import NoticeShown, SessionEnded, SessionServed, Signal
 from transcriber.core.state import Segment, next_to_redo, next_to_undo
 from transcriber.core.timeline import format_clock
 from transcriber.errors import BofscribeError
@@ -131,6 +131,11 @@ class PlainDesk:
             self._model.take(news)
             if isinstance(news, NoticeShown):
                 self._say(news.text)
+            elif isinstance(news, SessionServed):
+                if news.captions:
+                    self._say(f"The captions page: {news.captions}")
+                if news.edit:
+                    self._say(f"Another note-taker joins with: bofscribe review --url '{news.edit}'")
             elif isinstance(news, SessionEnded):
                 self._say(f"{news.failure} {news.hint}" if news.failure else "The session is over; all is written.")
             if not self._is_begun.is_set():

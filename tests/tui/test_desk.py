@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.builders import segment
-from tests.tui.desk import PLAN, SERVED, MemoryEngine, desk_on
+from tests.tui.desk import PLAN, SERVED, MemoryEngine, WordList, desk_on
 from transcriber.core import events as ev
 from transcriber.core.events import FlagId, FlagSpan, QuestionId, SegmentId
 from transcriber.core.intents import EndSession, PushNow, RestartPart
@@ -240,6 +240,33 @@ def test_an_engine_that_dies_is_said_at_once_and_started_with_one_key() -> None:
             await desk.until(lambda: "ENGINE GONE" not in desk.text)
             await desk.press("g", "enter", "enter")
             assert spoken(engine)[0][1] == "We use pie bind eleven. More"
+
+    run(go())
+
+
+def test_a_review_says_that_nothing_is_recorded_and_how_another_note_taker_joins() -> None:
+    async def go() -> None:
+        engine = MemoryEngine(TALK)
+        engine.signal(SessionServed("", 17, "", "http://192.0.2.7:8090/?key=abc"))
+        async with desk_on(engine) as desk:
+            await desk.press("i")
+            await desk.until(lambda: "what was recorded is reviewed" in desk.text)
+            await desk.until(lambda: "http://192.0.2.7:8090/?key=abc" in desk.text)
+            assert "Nothing is heard" not in desk.text
+            assert "recording runs" not in desk.text
+
+    run(go())
+
+
+def test_the_likeliest_replacement_is_what_has_the_same_letters() -> None:
+    async def go() -> None:
+        engine = MemoryEngine([segment("s1", "Pep talks.")])
+        engine.signal(SERVED)
+        async with desk_on(engine, language=WordList(sounds={"pep": ("pip", "PEP")})) as desk:
+            await desk.press("g", "r")
+            await desk.until(lambda: "In the place of" in desk.text)
+            await desk.press("enter")
+            await desk.until(lambda: spoken(engine)[0][1] == "PEP talks.")
 
     run(go())
 

@@ -180,6 +180,7 @@ class FieldLanguage:
         return self._loaded[1].completions(prefix) if self._loaded is not None else ()
 
     def terms(self, state: State) -> Sequence[TermUse]:
+        from transcriber.core.views import transcript_lines
         from transcriber.terms.report import term_uses
         from tui.ports import TermUse
 
@@ -187,8 +188,11 @@ class FieldLanguage:
             return ()
         glossary, _, finder = self._loaded
         found = []
+        shown = {line.speaker: line.speaker_shown for line in transcript_lines(state) if line.speaker is not None}
         for term in term_uses(state, glossary, finder):
-            uses = ", ".join(f"{use.speaker or 'somebody'}: {use.word} {use.count}" for use in term.usages)
+            uses = ", ".join(
+                f"{shown.get(use.speaker or '', 'somebody')}: {use.word} {use.count}" for use in term.usages
+            )
             found.append(TermUse(term.concept.preferred, uses, term.concept.definition))
         return found
 

@@ -121,7 +121,9 @@ class EditingActions(DeskActions):
         if word is None:
             return
         heard = segment.text[word[0] : word[1]]
-        choices = [Choice(term) for term in self.tools.language.suggestions(heard) if term != heard]
+        likely = [term for term in self.tools.language.suggestions(heard) if term != heard]
+        # The same letters first: "Pep" is "PEP" rather than "pip", which sounds as near.
+        choices = [Choice(term) for term in sorted(likely, key=lambda term: term.lower() != heard.lower())]
 
         def put(picked: Picked | None) -> None:
             if picked is None or self.state.segments[segment.id].revision != segment.revision:

@@ -50,7 +50,7 @@ class HelpScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).focus()
 
     def _text(self) -> Text:
-        text = Text("Keys. Every command is in the palette too (Ctrl+p).\n")
+        text = Text("Keys. Esc closes this, ↓ and PgDn show more; Ctrl+p finds any command by its name.\n")
         for group, commands in groups(self._commands).items():
             text.append(f"\n{group}\n", "bold")
             for command in commands:

@@ -58,7 +58,8 @@ class MarkScreen(ModalScreen[Noted | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Label(TITLES[self._kind], markup=False)
+            tab = ", Tab: owner and date" if self._kind == "action" else ""
+            yield Label(f"{TITLES[self._kind]}  [Enter: note it{tab}, Esc: not]", markup=False)
             yield Input(self._initial.text, id="text", select_on_focus=True)
             if self._kind == "action":
                 owners = SuggestFromList(self._roster, case_sensitive=False)

@@ -72,7 +72,10 @@ class PickScreen(ModalScreen[Picked | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Label(self._question_shown(), id="question", markup=False)
-            yield Input(self._initial, id="typed", select_on_focus=True)
+            hint = "some letters, or something new" if self._allows_new else "some letters"
+            yield Input(
+                self._initial, placeholder=f"{hint}; Enter takes it, Esc does not", id="typed", select_on_focus=True
+            )
             yield OptionList(id="choices", markup=False)
 
     def on_mount(self) -> None:

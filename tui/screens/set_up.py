@@ -31,10 +31,15 @@ class Part:
 
 
 def parts_of(model: DeskModel, info: SessionInfo) -> list[Part]:
-    """The parts of a session, the microphone first."""
+    """The parts of a session, the engine and the microphone first."""
     served, level = model.served, model.level_dbfs
     if served is None:
         found = [Part("Engine", "starting", None)]
+    elif not served.source:
+        found = [
+            Part("Engine", f"running (process {served.process})", True),
+            Part("Listening to", "nothing: what was recorded is reviewed", True),
+        ]
     else:
         meter = f"  {level_meter(level, 20)} {level:.0f} dB" if level is not None else ""
         is_heard = level is not None and level > -60.0
@@ -46,7 +51,7 @@ def parts_of(model: DeskModel, info: SessionInfo) -> list[Part]:
     spoken = ", ".join(info.plan.spoken) or "any: each stretch of speech is asked for its language"
     found.append(Part("Spoken", spoken, True))
     found.append(Part("Translated into", ", ".join(info.plan.captions) or "nothing (--translate pt,es)", True))
-    if served is not None:
+    if served is not None and served.source:
         shown = served.captions or "not served (--captions HOST:PORT)"
         found.append(Part("Captions page", shown, True))
     for one in model.parts.values():
@@ -97,9 +102,14 @@ class SetUpScreen(ModalScreen[None]):
             text.append(safe(part.state))
             if part.hint and part.is_good is not True:
                 text.append(f"\n  {'':<16} {part.hint}", style)
-        text.append("\n\nEnter: to the transcript. The recording runs already.", "dim")
-        if self._model.served is not None and self._model.served.captions:
+        served = self._model.served
+        runs = " The recording runs already." if served is not None and served.source else ""
+        text.append(f"\n\nEnter: to the transcript.{runs}", "dim")
+        if served is not None and served.edit:
+            text.append("\n\nAnother note-taker joins with bofscribe review --url and this link, between quotes:\n")
+            text.append(safe(served.edit), "bold")
+        if served is not None and served.captions:
             text.append("\n\n")
-            for row in self._qr_rows(self._model.served.captions):
+            for row in self._qr_rows(served.captions):
                 text.append(f"{row}\n", "white on black")
         self.query_one("#parts", Static).update(text)
