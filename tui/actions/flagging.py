@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 
+from textual.widgets import Static
+
 from transcriber.core.corrections import instances
 from transcriber.core.events import FlagId, FlagRaised
 from transcriber.core.intents import ReplaceSpans, ResolveFlag
 from transcriber.core.views import flag_state
 from tui.actions.base import DeskActions
+from tui.widgets.panel import flag_text
 
 
 class FlagActions(DeskActions):
@@ -43,8 +46,16 @@ class FlagActions(DeskActions):
         self.show_flag(raised)
 
     def show_flag(self, raised: FlagRaised | None) -> None:
-        """Say what the flag says below the transcript; None takes it away."""
-        raise NotImplementedError
+        """Say what the flag says below the transcript, where the list of flags does not; None takes it away."""
+        shown = self.query_one("#flag", Static)
+        is_in_panel = self.panel.display and self.panel.tab == "flags" and self.transcript.display
+        shown.display = raised is not None and not is_in_panel
+        if raised is not None:
+            text = flag_text(raised, self.state)
+            text.append(
+                "\n  a accept  A everywhere  d dismiss" if raised.suggestion else "\n  a settle  d dismiss", "dim"
+            )
+            shown.update(text)
 
     def action_accept(self) -> None:
         self.when_settled(functools.partial(self._accept, everywhere=False))

@@ -27,12 +27,11 @@ class PlayingEnded(Message):
 
 class SessionActions(DeskActions):
     speed: float = 1.0
-    is_playing: bool = False
     _n_played: int = 0
 
     def action_play(self) -> None:
         """Play the line from the recording, or stop what plays."""
-        if self.is_playing:
+        if self.playing:
             self.tools.player.stop()
         elif self.current is not None:
             self._play(self.current)
@@ -41,7 +40,7 @@ class SessionActions(DeskActions):
         index = min(max(SPEEDS.index(self.speed) + step, 0), len(SPEEDS) - 1)
         self.speed = SPEEDS[index]
         self.tell(f"Speed {self.speed:g}.")
-        if self.is_playing and self.current is not None:
+        if self.playing and self.current is not None:
             self._play(self.current)
 
     def action_language(self) -> None:
@@ -95,7 +94,8 @@ class SessionActions(DeskActions):
             self.app.call_from_thread(self.tell, f"Written: {path}")
 
     def _play(self, segment: Segment) -> None:
-        self.is_playing, self._n_played = True, self._n_played + 1
+        self._n_played += 1
+        self.playing = f"▶ {self.speed:g}"
         on_end = functools.partial(self._playing_ended, self._n_played)
         self.tools.player.play(segment.start, segment.end, speed=self.speed, on_end=on_end)
         self.show_bars()
@@ -106,7 +106,7 @@ class SessionActions(DeskActions):
 
     def on_playing_ended(self, event: PlayingEnded) -> None:
         if event.number == self._n_played:
-            self.is_playing = False
+            self.playing = ""
             self.show_bars()
         if event.failure is not None:
             self.complain(f"{event.failure.message} {event.failure.hint}")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,8 +12,8 @@ from textual.containers import Horizontal
 from textual.events import Resize
 from textual.widgets import Footer, Static
 
-from transcriber.core.events import FlagId, FlagRaised, MarkId, QuestionId, Record
-from transcriber.core.intents import CorrectText, CorrectTranslation, Intent, RestartPart
+from transcriber.core.events import FlagId, MarkId, QuestionId, Record
+from transcriber.core.intents import CorrectText, CorrectTranslation, RestartPart
 from transcriber.core.signals import NoticeShown, SessionEnded
 from transcriber.core.state import State
 from tui.actions.asking import QuestionActions
@@ -24,6 +23,7 @@ from tui.actions.noting import NoteActions
 from tui.actions.outside import OutsideEditing
 from tui.actions.running import SessionActions
 from tui.actions.speaking import SpeakerActions
+from tui.asking import Asking
 from tui.commands import COMMANDS, Command
 from tui.model import DeskModel
 from tui.news import EngineGone, EngineLine, IntentAnswered, NewsCame
@@ -32,7 +32,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.set_up import SetUpScreen
 from tui.widgets.bars import StatusBar, TitleBar
 from tui.widgets.editor import Editor
-from tui.widgets.panel import TABS, SidePanel, flag_text
+from tui.widgets.panel import TABS, SidePanel
 from tui.widgets.transcript import Transcript
 
 _WIDE_ENOUGH_FOR_A_PANEL = 100
@@ -56,14 +56,10 @@ class DeskScreen(
         self.panel = SidePanel()
         self._commands = commands
         self._keys_file = keys_file
+        self.title_bar = TitleBar(tools.info)
+        self.status_bar = StatusBar()
         self._line = EngineLine(tools.connect, self.post_message)
-        self._title_bar = TitleBar(tools.info)
-        self._status_bar = StatusBar()
-        self._waiting: list[tuple[int, Callable[[], None]]] = []
-        self._asked: dict[int, Callable[[], None]] = {}
-        self._n_unanswered = self._answered_seq = 0
-        self._queued: deque[Callable[[], None]] = deque()
-        self._is_gone = False
+        self.asking = Asking(self._line.send)
         self._is_due = False
         self._drawn_s = 0.0
         self._terms: Sequence[TermUse] = ()
@@ -71,13 +67,13 @@ class DeskScreen(
         self._has_greeted = False
 
     def compose(self) -> ComposeResult:
-        yield self._title_bar
+        yield self.title_bar
         with Horizontal(id="middle"):
             yield self.transcript
             yield self.panel
         yield Static("", id="flag", markup=False)
         yield self.editor
-        yield self._status_bar
+        yield self.status_bar
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
@@ -95,43 +91,24 @@ class DeskScreen(
     @property
     def is_waiting(self) -> bool:
         """Whether something that was asked, or that came, is not on the screen yet."""
-        return bool(self._n_unanswered or self._waiting or self._queued or self._is_due)
+        return self.asking.is_busy or self._is_due
 
     # The engine
 
-    def ask(self, intent: Intent, when_done: Callable[[], None] | None = None) -> None:
-        """See the base."""
-        if self._is_gone:
-            self.complain("The engine is gone: R starts it again. Nothing was changed.")
-            return
-        self._n_unanswered += 1
-        if when_done is not None:
-            self._asked[id(intent)] = when_done
-        self._line.send(intent)
-
-    def when_settled(self, do: Callable[[], None]) -> None:
-        """See the base."""
-        self._queued.append(do)
-        self._finish_waiting()
-
     def on_intent_answered(self, event: IntentAnswered) -> None:
-        self._n_unanswered -= 1
-        when_done = self._asked.pop(id(event.intent), None)
+        self.asking.take(event)
         if event.failure is not None:
             self.complain(f"{event.failure.message} {event.failure.hint}")
             if isinstance(event.intent, CorrectText | CorrectTranslation):
                 self.editing_was_refused(event.intent.segment)
-        elif when_done is not None:
-            self._waiting.append((event.seq, when_done))
-        self._answered_seq = max(self._answered_seq, event.seq)
-        self._finish_waiting()
+        self.asking.go_on(self.state.seq)
         self.show_bars()
 
     def on_news_came(self, event: NewsCame) -> None:
         event.stop()
         wait_s = self._drawn_s + _LEAST_S_BETWEEN_DRAWINGS - time.monotonic()
         # What the person did shows at once; what comes in by itself at most twenty times a second.
-        if wait_s <= 0 or self._n_unanswered:
+        if wait_s <= 0 or self.asking.n_unanswered:
             self._take_news()
         elif not self._is_due:
             self._is_due = True
@@ -141,23 +118,21 @@ class DeskScreen(
         if self.model.served is None:
             self.app.exit(event.failure)  # there never was a session to stay with
             return
-        self._is_gone = True
-        self._n_unanswered = 0
-        self._asked.clear()
-        self._queued.clear()
+        self.is_gone = True
+        self.asking.forget()
         self.show_bars()
         self.notify(f"{event.failure.message} {event.failure.hint}", severity="error", markup=False, timeout=30)
 
     def action_restart(self) -> None:
         """Start the engine again, or reach it again; where only a part of it failed, that part."""
-        if not self._is_gone:
+        if not self.is_gone:
             failed = [part.part for part in self.model.parts.values() if part.phase == "failed"]
             for part in failed:
                 self.ask(RestartPart(part, self.person))
             if not failed:
                 self.tell("The engine runs.")
             return
-        self._is_gone = False
+        self.is_gone = False
         self.tell("Starting the engine again.")
         self._line.open(since=self.state.seq)
         self.show_bars()
@@ -182,21 +157,12 @@ class DeskScreen(
             self.transcript.update(changes)
             if changes.has_flags or changes.has_marks or changes.has_questions:
                 self._fill_panel()
-            self._finish_waiting()
+            self.asking.go_on(self.state.seq)
         if has_signals or records:
             self.transcript.show_tail()
         if has_signals and not self._has_greeted:
             self._greet()
         self.show_bars()
-
-    def _finish_waiting(self) -> None:
-        """Go on with what waited for facts that are here now."""
-        ready = [when_done for seq, when_done in self._waiting if seq <= self.state.seq]
-        self._waiting = [one for one in self._waiting if one[0] > self.state.seq]
-        for when_done in ready:
-            when_done()
-        while self._queued and not self._n_unanswered and self.state.seq >= self._answered_seq:
-            self._queued.popleft()()
 
     def _greet(self) -> None:
         """The first time that all is here: a draft comes back; a session that only begins shows what it runs on."""
@@ -252,18 +218,6 @@ class DeskScreen(
             self.flag = None
             self.show_flag(None)
 
-    def show_flag(self, raised: FlagRaised | None) -> None:
-        """See the base."""
-        shown = self.query_one("#flag", Static)
-        is_in_panel = self.panel.display and self.panel.tab == "flags" and self.transcript.display
-        shown.display = raised is not None and not is_in_panel
-        if raised is not None:
-            text = flag_text(raised, self.state)
-            text.append(
-                "\n  a accept  A everywhere  d dismiss" if raised.suggestion else "\n  a settle  d dismiss", "dim"
-            )
-            shown.update(text)
-
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self._commands, self._keys_file))
 
@@ -301,17 +255,3 @@ class DeskScreen(
         """Clocks go on also where nothing comes in."""
         if self.app.screen is self:
             self.show_bars()
-
-    def show_bars(self) -> None:
-        """See the base."""
-        if not self.is_mounted:
-            return
-        self._title_bar.show(self.model, self.size.width)
-        self._status_bar.show(
-            self.model,
-            unsent=self._n_unanswered,
-            draft=self.editor.draft is not None,
-            is_gone=self._is_gone,
-            n_new=self.transcript.n_new,
-            playing=f"▶ {self.speed:g}" if self.is_playing else "",
-        )

@@ -71,6 +71,8 @@ class StatusBar(_Bar):
         state = model.state
         if is_gone:
             parts.append(("ENGINE GONE: R starts it again", "bold reverse red"))
+        elif model.served is None:
+            parts.append(("the engine starts", "yellow"))
         if state.off_record_since is not None:
             parts.append(("OFF THE RECORD: o goes back on", "bold reverse red"))
         elif model.ended is not None:
