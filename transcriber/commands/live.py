@@ -82,7 +82,7 @@ def live(
       ffmpeg -i URL -f s16le -ar 16000 -ac 1 - | bofscribe live radio --input -
     """
     from transcriber.session.engine_socket import is_running
-    from transcriber.session.engine_start import make_way, start_engine
+    from transcriber.session.engine_start import make_way, reached, start_engine
 
     make_way(directory)
     places = {"hackmd": hackmd, "discord": discord, "zoom": zoom}
@@ -128,8 +128,7 @@ def live(
             start_engine(directory, options, sys.stdin.buffer if is_stdin else None)
 
     def connect() -> EngineClient:
-        begin()
-        return EngineClient(directory)
+        return reached(directory, begin)
 
     if not is_stdin and (plain or is_for_desk()):
         open_desk(directory, connect, person, is_live=True, is_plain=plain, flags=flags)

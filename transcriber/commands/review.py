@@ -47,7 +47,7 @@ def review(directory: Path | None, url: str | None, edit: str | None, person: st
     from transcriber.commands.live_screen import LiveScreen
     from transcriber.session.client import EngineClient
     from transcriber.session.engine_socket import is_running
-    from transcriber.session.engine_start import start_review_engine
+    from transcriber.session.engine_start import reached, start_review_engine
     from transcriber.session.folder import SessionFolder
 
     screen = LiveScreen()
@@ -61,8 +61,7 @@ def review(directory: Path | None, url: str | None, edit: str | None, person: st
             start_review_engine(directory, *(["--edit", edit] if edit else []))
 
     def connect() -> EngineClient:
-        begin()
-        return EngineClient(url or directory)
+        return EngineClient(url) if url is not None else reached(directory, begin)
 
     if plain or is_for_desk():
         is_live = _is_recorded(url or directory)

@@ -6,7 +6,7 @@ import contextlib
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -57,6 +57,22 @@ def start_review_engine(folder: Path, *arguments: str) -> None:
         _start(session, ["review", str(folder), "--engine", *arguments], None)
     except _EndedError as ended:
         raise ended.failure from None
+
+
+def reached(folder: Path, start: Callable[[], None]) -> EngineClient:
+    """The engine that runs in the folder; `start` starts one where none does, or where the one that did just ended.
+
+    Raises:
+        BofscribeError: As `start`, and if it started none.
+    """
+    if is_running(folder):
+        with contextlib.suppress(EngineGoneError):
+            return EngineClient(folder)
+        deadline_s = time.monotonic() + ENDING_S
+        while is_running(folder) and time.monotonic() < deadline_s:
+            time.sleep(0.02)
+    start()
+    return EngineClient(folder)
 
 
 def make_way(folder: Path) -> None:
