@@ -227,11 +227,14 @@ def test_an_engine_that_dies_is_said_at_once_and_started_with_one_key() -> None:
     async def go() -> None:
         engine = MemoryEngine(TALK)
         engine.signal(SERVED)
+        engine.signal(LevelMeasured(-20.0))
         async with desk_on(engine, info=LIVE) as desk:
+            await desk.until(lambda: "REC" in desk.text)
             await desk.press("g", "enter", "end")
             await desk.type(" More")
             engine.kill()
             await desk.until(lambda: "ENGINE GONE" in desk.text)
+            assert "REC" not in desk.text  # nothing is recorded now
             assert desk.drafts.latest() is not None
             await desk.press("escape", "x")
             await desk.until(lambda: "Nothing was changed" in desk.messages[-1])

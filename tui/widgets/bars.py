@@ -77,7 +77,7 @@ class StatusBar(_Bar):
             parts.append(("OFF THE RECORD: o goes back on", "bold reverse red"))
         elif model.ended is not None:
             parts.append(("ended", "bold"))
-        elif model.served is not None and model.level_dbfs is not None:
+        elif model.served is not None and model.level_dbfs is not None and not is_gone:
             parts.append((f"REC {level_meter(model.level_dbfs)}", "bold"))
         if playing:
             parts.append((playing, "bold"))
@@ -85,7 +85,7 @@ class StatusBar(_Bar):
             parts.append(("unsaved draft", "bold yellow"))
         if unsent:
             parts.append((f"{unsent} unsent", "yellow"))
-        if model.lag is not None and model.ended is None:
+        if model.lag is not None and model.ended is None and not is_gone:
             style = "bold red" if model.lag.seconds > _LAG_TO_WORRY_S else ""
             degraded = f" ({model.lag.degraded})" if model.lag.degraded else ""
             parts.append((f"lag {model.lag.seconds:.1f} s{degraded}", style))
