@@ -53,6 +53,11 @@ def test_parts_of_a_name_are_found_with_their_endings_and_not_in_other_words(tex
     assert said(text, ANA) == left
 
 
+def test_a_part_of_a_name_that_is_also_a_filler_belongs_to_the_name() -> None:
+    assert said("Min Ah, and Min uh Ah.", name("Min Ah")) == "P, and P."
+    assert said("Min ah Ahn.", name("Min Ahn")) == "P."
+
+
 def test_somebody_else_s_name_stays() -> None:
     others = ("Ana Costa", "Carla Lima", "Eva")
     assert said("Ana Costa, Ana and Eva", ANA, others=others) == "Ana Costa, Participant 1 and Eva"

@@ -121,7 +121,8 @@ class Finder:
         taken = ""
         for index in range(at, len(row)):
             token = row[index]
-            if taken and token.letters in _FILLERS:
+            goes_on = len(taken + token.letters) in ends and letters.startswith(taken + token.letters)
+            if taken and token.letters in _FILLERS and not goes_on:  # "Ah" is a part of "Min Ah"
                 continue
             before, taken = taken, taken + token.letters
             # A space where the pattern has none: only a long word is heard as two.
