@@ -46,12 +46,26 @@ def test_the_languages_reach_the_engine_s_process(tmp_path: Path, monkeypatch: p
 def test_the_languages_become_settings_of_the_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[dict[str, Any]] = []
 
-    def stop(_folder: Path, _source: str, flags: dict[str, Any], *_: object, **__: object) -> None:
+    def stop(_folder: Path, flags: dict[str, Any], *_: object, **__: object) -> None:
         seen.append(flags)
 
     monkeypatch.setattr("transcriber.commands.live._run_here", stop)
     CliRunner().invoke(live, [str(tmp_path), "--no-tui", "--languages", "en,pt", "--translate", "pt, es"])
     assert [flags["languages"] for flags in seen] == [{"spoken": ["en", "pt"], "captions": ["pt", "es"]}]
+
+
+def test_a_file_to_listen_to_is_kept_so_that_any_folder_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[dict[str, Any]] = []
+    monkeypatch.setattr("transcriber.commands.live._run_here", lambda _folder, flags, *_, **__: seen.append(flags))
+    monkeypatch.chdir(tmp_path)
+    for source in ("talk.flac", "mic:USB", "-"):
+        CliRunner().invoke(live, ["session", "--no-tui", "--input", source, "--captions", ":8080"])
+    CliRunner().invoke(live, ["session", "--no-tui"])
+    kept = [flags["live"] for flags in seen]
+    assert [one.get("input") for one in kept] == [str(tmp_path / "talk.flac"), "mic:USB", "-", None]
+    assert [one.get("captions") for one in kept] == [":8080"] * 3 + [None]
 
 
 @pytest.mark.parametrize("name", ["md", "txt", "vtt", "srt"])
