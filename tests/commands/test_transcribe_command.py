@@ -120,8 +120,8 @@ def test_ctrl_c_stops_cleanly_and_the_next_run_finishes(tmp_path: Path) -> None:
     long = tmp_path / "long.flac"  # so that much remains when the first windows are done
     samples = read_recording(RECORDING).samples
     with Recorder(long) as recorder:
-        for _ in range(2):
-            recorder.write(samples)
+        recorder.write(samples)
+        recorder.write(samples[: len(samples) // 2])
     command = [sys.executable, "-m", "transcriber", "transcribe", str(long), "--language", "en", "-o", str(folder)]
     # What runs in the background of a shell inherits that Ctrl-C is ignored; a person's terminal does not ignore it.
     running = subprocess.Popen(
