@@ -84,7 +84,7 @@ def test_closing_the_terminal_leaves_the_session_running_and_the_same_command_co
     os.killpg(again.process.pid, signal.SIGINT)  # what a terminal makes of Ctrl-C
     assert again.process.wait(60) == 0, again.shown
     assert kinds(folder)[-1] == "TranscriptCompleted"
-    assert not is_running(folder)
+    waited_for(lambda: not is_running(folder))
 
 
 def test_keys_go_off_the_record_and_back_and_leave(folder: Path) -> None:

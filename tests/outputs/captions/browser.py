@@ -43,6 +43,12 @@ def wait_live(page: Page) -> None:
     page.wait_for_selector("#status[data-state=live]")
 
 
+def wait_connected(page: Page) -> None:
+    """Live, and what was said before is read: what comes now comes as news."""
+    wait_live(page)
+    page.wait_for_selector("#language option[value=pt]", state="attached")
+
+
 def is_at_bottom(page: Page) -> bool:
     found: bool = page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
     return found

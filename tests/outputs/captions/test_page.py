@@ -14,6 +14,7 @@ from tests.outputs.captions.browser import (
     partial,
     say,
     show_texts,
+    wait_connected,
     wait_live,
 )
 from tests.outputs.captions.conftest import Captions, serve
@@ -165,8 +166,7 @@ def test_a_lost_connection_is_shown_and_comes_back_by_itself(
 
 def test_silence_of_the_server_is_shown_after_twenty_seconds(open_page: OpenPage) -> None:
     page = open_page(stop_clock=True)
-    wait_live(page)
-    page.wait_for_selector("#language option[value=pt]", state="attached")  # all is read that comes by itself
+    wait_connected(page)
     page.clock.run_for(18_000)
     assert page.get_attribute("#status", "data-state") == "live"
     for _ in range(10):  # in small steps: a second after it gave up, the page connects again

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.builders import segment
-from tests.outputs.captions.browser import OpenPage, say, show_texts, wait_live
+from tests.outputs.captions.browser import OpenPage, say, show_texts, wait_connected
 from tests.outputs.captions.conftest import Captions
 from transcriber.core import events as ev
 from transcriber.core.events import SegmentId
@@ -21,7 +21,7 @@ def test_a_sentence_waits_for_its_translation_and_is_never_shown_as_it_was_spoke
     open_page: OpenPage, captions: Captions
 ) -> None:
     page = open_page("/?lang=pt")
-    wait_live(page)
+    wait_connected(page)
     say(captions, "One.")
     captions.append(translated(1, "Um."))
     show_texts(page, "Um.")
@@ -45,7 +45,7 @@ def test_a_sentence_without_a_translation_is_shown_as_it_was_spoken_after_a_whil
     open_page: OpenPage, captions: Captions
 ) -> None:
     page = open_page("/?lang=pt")
-    wait_live(page)
+    wait_connected(page)
     say(captions, "One.")
     show_texts(page, "One. original")  # that there are translations is not known yet: nothing is waited for
     captions.append(translated(1, "Um."))
