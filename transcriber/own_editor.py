@@ -19,7 +19,7 @@ def edited(text: str, environment: Mapping[str, str]) -> str:
 
     Raises:
         UsageError: If neither VISUAL nor EDITOR says which.
-        BofscribeError: If it can't be started, or ended with a failure: what was written is given up then.
+        BofscribeError: If it can't be started, or ended with a failure and wrote nothing: what it wrote is never lost.
     """
     command = environment.get("VISUAL") or environment.get("EDITOR") or ""
     try:
@@ -42,6 +42,7 @@ def edited(text: str, environment: Mapping[str, str]) -> str:
             ) from error
         finally:
             signal.signal(signal.SIGINT, interrupted)
-    if status:
+    left = " ".join(written.split())
+    if status and left == " ".join(text.split()):
         raise BofscribeError(f"{command} ended with status {status}.", hint="The line stays as it was.")
-    return " ".join(written.split())
+    return left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from transcriber.core.events import SegmentId
 from transcriber.errors import TargetRefusedError, TargetUnavailableError
 from transcriber.outputs.note_file import NoteFile
 from transcriber.session.journal import Journal
-from transcriber.session.note_bases import NoteBases
+from transcriber.session.note_bases import KnownNote, NoteBases, SentNote
 from transcriber.session.note_push import NotePush
 from transcriber.session.store import Store
 
@@ -102,3 +103,13 @@ def test_another_text_than_the_one_that_was_read_is_not_overwritten(tmp_path: Pa
     with pytest.raises(TargetUnavailableError):
         NoteFile(path).write("notes.md", "", "ours", seen="old")
     assert path.read_text() == "new"
+
+
+def test_what_the_first_versions_kept_of_a_note_can_still_be_read(tmp_path: Path) -> None:
+    bases = NoteBases(tmp_path, "hackmd")
+    bases.save(0, KnownNote("n1", "https://example.org/n1", "base", SentNote("body", "base", "over")))
+    [file] = (tmp_path / "remote").iterdir()
+    kept = json.loads(file.read_text())
+    del kept["sent"]["older_bases"]
+    file.write_text(json.dumps(kept))
+    assert bases.load() == [KnownNote("n1", "https://example.org/n1", "base", SentNote("body", "base", "over"))]

@@ -106,5 +106,5 @@ def _sent(data: dict[str, Any]) -> SentNote:
         str(data["over"]),
         tuple(data["stale"]),
         is_over_whole=bool(data["is_over_whole"]),
-        older_bases=tuple(data["older_bases"]),
+        older_bases=tuple(data.get("older_bases", ())),  # files of the first versions have none
     )

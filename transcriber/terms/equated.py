@@ -33,7 +33,7 @@ class _Use:
 @dataclass(slots=True)
 class _Said:
     statements: list[Statement] = field(default_factory=list)
-    found: dict[frozenset[str], Finding] = field(default_factory=dict)
+    found: dict[str, Finding] = field(default_factory=dict)
 
 
 class EquatedReview:
@@ -55,13 +55,14 @@ class EquatedReview:
         return list(self._replay.after(statements).found.values())
 
     def _take(self, said: _Said, statement: Statement) -> None:
-        if statement.speaker is not None:
+        found = list(equations(statement.text)) if statement.speaker is not None else []
+        if found:  # as it seldom is: only then is all that was said before looked through
             others = [one for one in said.statements if one.speaker not in {None, statement.speaker}]
-            for equation in equations(statement.text):
+            for equation in found:
                 for anchor, own in ((equation.one, equation.other), (equation.other, equation.one)):
                     finding = self._finding(statement, anchor, own, others) if own.is_whole else None
                     if finding is not None:
-                        said.found.setdefault(frozenset(finding.subject.split(":")[1:]), finding)
+                        said.found.setdefault(finding.subject, finding)
                         break
         said.statements.append(statement)
 

@@ -1,4 +1,4 @@
-// A sentence that is over is shown in the reader's language at once, not first as it was spoken: it waits for its
+// A sentence that is over is not shown as it was spoken first, and then in the reader's language: it waits for its
 // translation, which mostly comes within half a second.
 
 const LONGEST_WAIT_MS = 1500;
@@ -21,9 +21,11 @@ export class TranslationWait {
   take(messages) {
     const passed = [];
     for (const message of messages) {
+      const isReplayed = this.#nReplayed > 0 && message.kind !== "partial";
       if (message.kind === "reset") passed.push(...this.#reset(message));
-      else this.#learn(message);
-      if (this.#awaited.size > 0 || this.#isToWait(message)) {
+      else if (isReplayed) this.#nReplayed -= 1;
+      this.#learn(message);
+      if (this.#awaited.size > 0 || (!isReplayed && this.#isToWait(message))) {
         this.#hold(message);
         if (this.#awaited.size === 0) passed.push(...this.#release());
       } else {
@@ -49,27 +51,20 @@ export class TranslationWait {
   }
 
   #isToWait({ kind, translated, language, text }) {
-    if (kind === "partial" || kind === "reset") return false;
-    if (this.#nReplayed > 0) {
-      this.#nReplayed -= 1;
-      return false;
-    }
     return kind === "final" && !translated && text.trim() !== "" && this.#translated.has(language);
   }
 
   #hold(message) {
     const { kind, segment } = message;
     const at = kind === "correct" ? this.#held.findIndex((held) => held.segment === segment) : -1;
-    if (kind === "final") this.#await(message);
-    else if (message.translated || message.text === "") this.#awaited.delete(segment);
+    if (this.#isToWait(message)) {
+      if (this.#awaited.size === 0) this.#timer = setTimeout(() => this.#giveUp(), LONGEST_WAIT_MS);
+      this.#awaited.add(segment);
+    } else if (message.translated || message.text === "") {
+      this.#awaited.delete(segment);
+    }
     if (at >= 0) this.#held[at] = { ...message, kind: this.#held[at].kind };
     else this.#held.push(message);
-  }
-
-  #await({ segment, language, translated, text }) {
-    if (translated || text.trim() === "" || !this.#translated.has(language)) return;
-    if (this.#awaited.size === 0) this.#timer = setTimeout(() => this.#giveUp(), LONGEST_WAIT_MS);
-    this.#awaited.add(segment);
   }
 
   #giveUp() {
