@@ -20,6 +20,7 @@ from transcriber.core.events import (
     RedactionLifted,
     RedactionMade,
     SegmentId,
+    SegmentWithdrawn,
     SpeakerChosen,
     SpeakerNamed,
     SpeakersDiarized,
@@ -98,6 +99,25 @@ def test_a_name_that_a_person_took_out_is_silent_too() -> None:
     ]
     assert silent(*events) == [(0.25, 0.85)]
     assert one_segment(shown(*events)).verbatim == "so ███ tell us"
+
+
+@pytest.mark.parametrize("taken_out", [TextCorrected(S1, "", "Eva"), SegmentWithdrawn(S1, "m")])
+@pytest.mark.parametrize(
+    ("redaction", "expected"),
+    [
+        (of("name", "Maria", "P"), (0.25, 0.85)),
+        (of("speech", "Speaker A"), (0.0, 1.65)),
+        (of("span", start=0.5, end=0.8), (0.0, 1.65)),
+    ],
+)
+def test_what_is_not_shown_any_more_is_silent_all_the_same(
+    taken_out: Event, redaction: RedactionMade, expected: tuple[float, float]
+) -> None:
+    flag = FlagRaised(FlagId("f1"), "misheard", "low", (FlagSpan(S1, 1, 3, 8),), "Is it Maria who says “tell us”?")
+    events: list[Event] = [segment("s1", "so Maria tell us", label="A"), flag, taken_out, redaction]
+    assert silent(*events) == [expected]
+    assert transcript_lines(shown(*events)) == []
+    assert redaction.kind == "name" or shown(*events).flags == {}
 
 
 def test_words_are_found_across_the_end_of_a_line_and_an_interruption() -> None:
@@ -186,8 +206,8 @@ def test_nothing_of_a_word_is_left_in_any_session(kind: RedactionKind, history: 
         assert "node" not in {token.letters for token in tokens(both)}
     heard = [
         word.span
-        for line in transcript_lines(state)
-        for word in line.segment.words
+        for segment in state.segments.values()
+        for word in segment.words
         if "node" in {token.letters for token in tokens(word.text)}
     ]
     assert all(any(one.start <= span.start and span.end <= one.end for one in found.silent) for span in heard)

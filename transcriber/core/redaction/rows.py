@@ -63,6 +63,7 @@ def cut(places: Places, segment: Segment, span: Span) -> None:
     if touched:
         places.is_cut = True
         places.heard |= {index for one in touched for index in one.heard}
+    if touched and segment.text.strip():
         places.add(min(one.start for one in touched), max(one.end for one in touched), LEFT_OUT)
 
 

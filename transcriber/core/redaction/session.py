@@ -14,7 +14,7 @@ from transcriber.core.redaction.wording import Wording
 from transcriber.core.speech import LanguageCode, SpeakerTurn
 from transcriber.core.state import Choice, Flag, Segment, State, Translation
 from transcriber.core.timeline import Span, merge_spans
-from transcriber.core.views import Line, transcript_lines
+from transcriber.core.views import Line, line_of, transcript_lines
 
 _MARGIN_S = 0.15
 """Around a silenced word: so far off are the times of words that recognizers give."""
@@ -51,7 +51,10 @@ def redacted(state: State, names: Iterable[str] = ()) -> Redacted:
     if not redactions:
         return Redacted(state, wording)
     lines = transcript_lines(state)
-    places = places_of_words(lines, wording.finder)
+    # What is not shown any more, since a person or a second pass took it out, can be heard all the same.
+    unseen = [line_of(state, segment) for segment in state.segments.values() if not segment.text.strip()]
+    places = places_of_words(lines, wording.finder) | places_of_words(unseen, wording.finder)
+    lines += unseen
     spans = [Span(one.start, one.end) for one in redactions if one.kind == "span"]
     for line in lines:
         for span in spans:
