@@ -110,6 +110,13 @@ def test_what_was_deleted_or_redacted_is_not_found(tmp_path: Path) -> None:
     assert b"pybind11" not in b"".join(file.read_bytes() for file in (tmp_path / "data").glob("search*"))
 
 
+def test_a_name_that_is_redacted_is_not_in_a_title_either(tmp_path: Path) -> None:
+    folder = made_session(tmp_path / "talk", [*TALK, RedactionMade(RedactionId("r1"), "name", "Zoë", "Eva", "a guest")])
+    (folder / "session.toml").write_text('title = "A talk by Zoë"', encoding="utf-8")
+    assert [hit.title for hit in search_sessions(["variants"], None, []).hits] == ["A talk by a guest"]
+    assert "Zoë".encode() not in b"".join(file.read_bytes() for file in (tmp_path / "data").glob("search*"))
+
+
 def test_sessions_below_a_folder_are_found_by_its_path_and_known_from_then_on(tmp_path: Path) -> None:
     made_session(tmp_path / "all" / "one")
     made_session(tmp_path / "all" / "two")

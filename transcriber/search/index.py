@@ -16,7 +16,7 @@ from transcriber.errors import BofscribeError, SessionError
 from transcriber.search.question import Question
 from transcriber.session.journal import JOURNAL_NAME
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE sessions (id INTEGER PRIMARY KEY, path TEXT UNIQUE, stamp TEXT, title TEXT, date TEXT);
 CREATE TABLE lines (

@@ -55,9 +55,9 @@ def search_sessions(words: Sequence[str], speaker: str | None, places: Sequence[
 
 def _read_session(path: Path) -> IndexedSession:
     from transcriber.config import load_settings
-    from transcriber.core.redaction.session import redacted
     from transcriber.core.state import fold
     from transcriber.core.views import transcript_lines
+    from transcriber.outputs.redacted import redacted_document
     from transcriber.search.index import IndexedLine, IndexedSession
     from transcriber.session.folder import SessionFolder
     from transcriber.session.journal import read_journal
@@ -66,10 +66,9 @@ def _read_session(path: Path) -> IndexedSession:
     folder = SessionFolder(path)
     records = read_journal(folder.require_journal())
     settings = load_settings(folder.settings_path if folder.has_settings else None, {}, {})
-    document = document_of(path, settings, fold(records))
-    shown = redacted(document.state, settings.speakers.roster).state
+    document, _ = redacted_document(document_of(path, settings, fold(records)))
     lines = [
         IndexedLine(line.segment.id, line.segment.start, line.segment.end, line.speaker_shown or "", line.segment.text)
-        for line in transcript_lines(shown)
+        for line in transcript_lines(document.state)
     ]
     return IndexedSession(document.title, records[0].at.date().isoformat() if records else "", lines)
