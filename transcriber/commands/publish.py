@@ -53,7 +53,9 @@ def publish(
     from transcriber.commands.progress import stage_progress
     from transcriber.wiring.publishing import publish as make_pack
 
-    out = output or directory.with_name(f"{directory.resolve().name}-published")
+    # "." and ".." have no name to put one beside.
+    session = directory if directory.name not in ("", "..") else directory.resolve()
+    out = output or session.parent / f"{session.name}-published"
     stages = {"files": "Writing files"} if no_audio else {"sound": "Compressing the sound", "files": "Writing files"}
     with stage_progress(stages, enabled=not quiet) as report:
         made = make_pack(

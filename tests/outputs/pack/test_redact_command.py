@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.builders import segment
+from tests.builders import segment, turn
 from tests.outputs.conftest import MADE
 from transcriber.cleaning.rules import ALL_RULES
 from transcriber.cli import bofscribe
-from transcriber.core.events import Event, RedactionId, RedactionMade
+from transcriber.core.events import Event, RedactionId, RedactionMade, SpeakerNamed, SpeakersDiarized
 from transcriber.core.redaction.folding import fold
+from transcriber.core.speech import Label
 from transcriber.core.state import State
 from transcriber.core.state import fold as fold_records
 from transcriber.core.timeline import Span
@@ -69,6 +70,16 @@ def test_a_name_is_nowhere_in_the_pack_and_silent_in_its_sound(folder: Path) -> 
     run("redact", str(folder), "--check", str(pack))
 
 
+@pytest.mark.parametrize("place", [".", "audio/.."])
+def test_a_session_is_published_beside_itself_also_from_within_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.chdir(folder)
+    run("publish", place, "--quiet", "--no-audio")
+    assert (folder.with_name("session-published") / "index.html").is_file()
+    assert not list(folder.glob("*published*"))
+
+
 def test_the_journal_keeps_what_was_said_and_who_left_it_out(folder: Path) -> None:
     run("redact", str(folder), "--name", "Maria Sá", "--person", "Ann")
     (made,) = state(folder).redactions.values()
@@ -119,6 +130,30 @@ def test_a_file_that_still_holds_it_is_found(folder: Path, tmp_path: Path, kept:
     shutil.copy(tmp_path / "before" / kept, tmp_path / "after" / kept)
     with pytest.raises(LeakError, match=kept):
         run("redact", str(folder), "--check", str(tmp_path / "after"))
+
+
+def test_a_name_that_is_only_who_spoke_is_found_in_every_file(session_folder: MakeFolder, tmp_path: Path) -> None:
+    said: list[Event] = [
+        segment("s1", "We begin.", label="A"),
+        SpeakersDiarized((turn("A", 0, 1.5),), (), "m"),
+        SpeakerNamed(Label("A"), "Zoë Quell", "Eva"),
+    ]
+    folder = session_folder(*said, has_recording=False)
+    publish(folder, tmp_path / "before", rules=ALL_RULES)
+    run("redact", str(folder), "--name", "Zoë Quell")
+    publish(folder, tmp_path / "after", rules=ALL_RULES)
+    changed = [
+        path
+        for path in (tmp_path / "before").iterdir()
+        if path.name != "manifest.json" and path.read_bytes() != (tmp_path / "after" / path.name).read_bytes()
+    ]
+    assert {path.suffix for path in changed} >= {".html", ".docx", ".md", ".vtt", ".srt", ".json", ".rttm", ".stm"}
+    for path in changed:
+        kept = (tmp_path / "after" / path.name).read_bytes()
+        shutil.copy(path, tmp_path / "after")
+        with pytest.raises(LeakError, match=path.name):
+            run("redact", str(folder), "--check", str(tmp_path / "after"))
+        (tmp_path / "after" / path.name).write_bytes(kept)
 
 
 def test_a_pack_that_would_hold_it_is_not_made(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

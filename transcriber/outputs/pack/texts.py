@@ -111,6 +111,11 @@ def _columns(first: int, last: int | None) -> Callable[[str], Iterator[str]]:
     return read
 
 
+def _stm(content: str) -> Iterator[str]:
+    yield from _columns(5, None)(content)
+    yield from dict.fromkeys(line.split()[2] for line in content.splitlines())
+
+
 def _rttm(content: str) -> Iterator[str]:
     for line in content.splitlines():
         yield from line.split()
@@ -130,7 +135,7 @@ def _xml(content: str) -> Iterator[str]:
 def _docx(path: Path) -> Iterator[str]:
     with zipfile.ZipFile(path) as parts:
         for name in parts.namelist():
-            if name.endswith(".xml") and name.startswith(("word/document", "docProps/")):
+            if name.endswith(".xml") and name.startswith(("word/", "docProps/")):
                 root = ElementTree.fromstring(parts.read(name))
                 for block in root.iter():
                     if block.tag.endswith("}p") or name.startswith("docProps/"):
@@ -148,7 +153,7 @@ _READERS: Mapping[str, Callable[[str], Iterator[str]]] = {
     "vtt": _subtitles,
     "srt": _subtitles,
     "ctm": _columns(4, 5),
-    "stm": _columns(5, None),
+    "stm": _stm,
     "rttm": _rttm,
     "textgrid": _textgrid,
     "svg": _xml,
