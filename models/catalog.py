@@ -122,6 +122,11 @@ class ModelEntry:
     def size_bytes(self) -> int:
         return sum(file.size_bytes for file in self.files)
 
+    @property
+    def versioned_name(self) -> str:
+        """With the beginning of the weights' checksum, which tells one revision from another."""
+        return f"{self.name}@{self.files[0].sha256[:8]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Catalog:

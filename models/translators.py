@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from models.cache import ModelCache, Presence
-from models.catalog import LanguagePair, ModelEntry
+from models.catalog import LanguagePair
 from transcriber.core.speech import LanguageCode
 from transcriber.errors import ModelMissingError
 from transcriber.ports import Translator
@@ -102,7 +102,7 @@ def _pairs_of(engine: str, cache: ModelCache) -> Iterator[InstalledPair]:
     module: Engine = importlib.import_module(f"models.{engine}_translator")
     entries = [entry for entry in cache.catalog if entry.engine == engine]
     found = [
-        FoundModel(entry.pair, cache.folder_of(entry.name), _versioned(entry))
+        FoundModel(entry.pair, cache.folder_of(entry.name), entry.versioned_name)
         for entry in entries
         if entry.pair and cache.presence(entry.name) is Presence.HERE
     ]
@@ -112,10 +112,6 @@ def _pairs_of(engine: str, cache: ModelCache) -> Iterator[InstalledPair]:
 
 def _loader(engine: Engine, found: FoundModel) -> Callable[[], Translator]:
     return lambda: engine.load(found.folder, model=found.model, pair=found.pair)
-
-
-def _versioned(entry: ModelEntry) -> str:
-    return f"{entry.name}@{entry.files[0].sha256[:8]}"
 
 
 def _first(installed: Sequence[InstalledPair], pair: LanguagePair) -> InstalledPair | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -15,7 +15,7 @@ from transcriber.terms.glossary import Glossary
 @dataclass(frozen=True, slots=True)
 class Document:
     """session_id: The folder's name, which formats that name a recording use. glossary: Of the session's files.
-    cleaned: The cleaned transcript, where it was asked for.
+    cleaned: The cleaned transcript, where it was asked for. model_versions: What is told of a model, by its name.
     """
 
     session_id: str
@@ -23,6 +23,7 @@ class Document:
     state: State
     glossary: Glossary = field(default_factory=Glossary)
     cleaned: CleanedTranscript | None = None
+    model_versions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -103,9 +103,13 @@ def _mark_item(mark: MarkAdded) -> str:
 
 def question_item(question: Question) -> str:
     asked, settled = question.asked, question.settled
-    state = f", {settled.settlement}" if settled else ""
     answer = f": {escape_markdown(settled.answer)}" if settled and settled.answer.strip() else ""
-    return f"- {escape_markdown(asked.text)} — {escape_markdown(asked.author)} ({asked.source}{state}){answer}"
+    return f"- {escape_markdown(asked.text)} — {escape_markdown(asked.author)} ({asked_where(question)}){answer}"
+
+
+def asked_where(question: Question) -> str:
+    """Where somebody asked, and what became of it."""
+    return f"{question.asked.source}, {question.settled.settlement}" if question.settled else question.asked.source
 
 
 def is_shown(question: Question) -> bool:

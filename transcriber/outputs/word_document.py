@@ -1,4 +1,4 @@
-"""A session as a document for Word and its like: the report, then the transcript."""
+"""A session as a document for Word and its like: what came of it, the transcript, and how far to trust the text."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from transcriber.core.state import Question
 from transcriber.core.timeline import format_clock
 from transcriber.core.views import SpeakerNames
 from transcriber.outputs.document import Document
-from transcriber.outputs.markdown import MARK_HEADINGS
+from transcriber.outputs.markdown import MARK_HEADINGS, asked_where
 from transcriber.outputs.printable import printable
 from transcriber.outputs.publication import Publication, publication
 from transcriber.outputs.reading import ReadParagraph
+from transcriber.outputs.report.markdown import flag_kind, left_out_sentence
 from transcriber.outputs.report.model import ReportedMark
-from transcriber.outputs.terms_report import term_row
+from transcriber.outputs.terms_report import sense_row, term_row
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -40,17 +41,18 @@ def render_word_document(session: Publication) -> bytes:
     facts = [f"{session.held_on:%-d %B %Y}"] if session.held_on else []
     facts += [format_clock(session.duration_s), *map(printable, session.people)]
     made.add_paragraph(" · ".join(facts))
-    _report(made, session)
+    _summary(made, session)
     made.add_heading("Transcript", 1)
     for section in session.sections:
         if section.title is not None:
             made.add_heading(printable(section.title), 2)
         for entry in section.entries:
             _gap(made, entry) if isinstance(entry, AudioGap) else _turn(made, entry)
+    _details(made, session)
     return _without_dates(made)
 
 
-def _report(made: WordDocument, session: Publication) -> None:
+def _summary(made: WordDocument, session: Publication) -> None:
     report = session.report
     for kind, heading in MARK_HEADINGS:
         marks, asked = report.of_kind(kind), report.questions if kind == "question" else ()
@@ -67,15 +69,43 @@ def _report(made: WordDocument, session: Publication) -> None:
             for one in report.speaking
         ]
         _table(made, ("Person", "Time", "Share", "Turns"), rows)
+
+
+def _details(made: WordDocument, session: Publication) -> None:
+    report, names = session.report, SpeakerNames(session.document.state)
     if report.terms.terms:
         made.add_heading("Terms", 1)
-        names = SpeakerNames(session.document.state)
         _table(made, ("Term", "Said as", "Meaning", "Flags"), [term_row(one, names) for one in report.terms.terms])
-    if report.open_flags:
-        made.add_heading("Open flags", 1)
-        for flag in report.open_flags:
-            at = "" if flag.start is None else f"[{format_clock(flag.start)}] "
-            made.add_paragraph(f"{at}{printable(flag.flag.raised.message)}", style="List Bullet")
+    if report.terms.senses:
+        made.add_heading("Words with several senses", 1)
+        _table(made, ("Word", "Speaker", "Times", "Means"), [sense_row(one, names) for one in report.terms.senses])
+    for heading, flags in (("Open flags", report.open_flags), ("Settled flags", report.settled_flags)):
+        _list(made, heading, (f"{_at(one.start)}{flag_kind(one)}: {one.flag.raised.message}" for one in flags))
+    _list(
+        made,
+        "Corrections",
+        (f"{_at(one.start)}“{one.heard}” → “{one.written}” ({one.person})" for one in report.corrections),
+    )
+    if report.gaps or report.left_out:
+        made.add_heading("Not on the record", 1)
+        for gap in report.gaps:
+            _gap(made, gap)
+        if report.left_out:
+            made.add_paragraph(left_out_sentence(report.left_out))
+    made.add_heading("How this was made", 1)
+    _table(made, ("Step", "Model and version"), report.models)
+
+
+def _list(made: WordDocument, heading: str, items: Iterable[str]) -> None:
+    """Nothing where there is no item."""
+    for number, item in enumerate(items):
+        if number == 0:
+            made.add_heading(heading, 1)
+        made.add_paragraph(printable(item), style="List Bullet")
+
+
+def _at(seconds: float | None) -> str:
+    return "" if seconds is None else f"[{format_clock(seconds)}] "
 
 
 def _mark(made: WordDocument, one: ReportedMark) -> None:
@@ -91,7 +121,7 @@ def _mark(made: WordDocument, one: ReportedMark) -> None:
 
 def _question(made: WordDocument, one: Question) -> None:
     paragraph = made.add_paragraph(printable(one.asked.text), style="List Bullet")
-    paragraph.add_run(f" — {printable(one.asked.author)} ({printable(one.asked.source)})")
+    paragraph.add_run(f" — {printable(one.asked.author)} ({printable(asked_where(one))})")
     if one.settled is not None and one.settled.answer.strip():
         made.add_paragraph(printable(one.settled.answer), style="List Bullet 2")
 

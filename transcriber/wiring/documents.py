@@ -19,7 +19,8 @@ def open_document(path: Path, *, has_glossary: bool = False) -> Document:
     """The session in a folder, as it stands now, for renderers; nothing is locked and nothing changed.
 
     Args:
-        has_glossary: Load its glossary too, which few renderers need and which may have mistakes.
+        has_glossary: Load its glossary too, which few renderers need and which may have mistakes; and which revisions
+            of models there are, for those that tell of them.
 
     Raises:
         SessionError: If there is none, or it can't be read.
@@ -35,9 +36,11 @@ def open_document(path: Path, *, has_glossary: bool = False) -> Document:
     document = document_of(path, settings, state)
     if not has_glossary:
         return document
+    from models.catalog import load_catalog
     from transcriber.glossaries.loading import load_glossary
 
-    return replace(document, glossary=load_glossary(settings.glossary, path))
+    versions = {entry.name: entry.versioned_name for entry in load_catalog()}
+    return replace(document, glossary=load_glossary(settings.glossary, path), model_versions=versions)
 
 
 def cleaned(document: Document, rules: Collection[str]) -> Document:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from models.catalog import load_catalog
 from tests.builders import segment
 from tests.outputs.conftest import DURATION_S, MADE, make_session
 from transcriber.cleaning.rules import ALL_RULES
@@ -45,6 +46,12 @@ def test_a_pack_has_the_captions_of_each_language_and_every_format(session_folde
     assert {f"transcript{part}.{kind}" for part in ("", ".en", ".pt") for kind in ("vtt", "srt", "md")} <= names
     assert {"index.html", "report.md", "speaking.svg", "audio.m4a", "transcript.docx", "transcript.json"} <= names
     assert {f"transcript.{kind}" for kind in ("rttm", "ctm", "stm", "seglst.json", "TextGrid", "podcast.json")} <= names
+
+
+def test_the_report_names_models_with_their_revision(session_folder: MakeFolder, tmp_path: Path) -> None:
+    published(session_folder(), tmp_path / "out", has_sound=False)
+    name = load_catalog().entry("whisper-base").versioned_name
+    assert f"| Recognition | {name} |" in (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
 
 
 def test_the_sound_is_as_long_as_the_session(session_folder: MakeFolder, tmp_path: Path) -> None:

@@ -14,7 +14,21 @@ from tests.builders import segment, turn
 from tests.outputs.conftest import MADE
 from transcriber.cleaning.rules import ALL_RULES
 from transcriber.cli import bofscribe
-from transcriber.core.events import Event, RedactionId, RedactionMade, SpeakerNamed, SpeakersDiarized
+from transcriber.core.events import (
+    Event,
+    FlagId,
+    FlagRaised,
+    FlagResolved,
+    FlagSpan,
+    QuestionAsked,
+    QuestionId,
+    QuestionSettled,
+    RedactionId,
+    RedactionMade,
+    SegmentId,
+    SpeakerNamed,
+    SpeakersDiarized,
+)
 from transcriber.core.redaction.folding import fold
 from transcriber.core.speech import Label
 from transcriber.core.state import State
@@ -193,9 +207,15 @@ def test_only_a_pack_can_be_looked_through(folder: Path) -> None:
 
 
 def test_the_words_of_the_page_itself_are_nobody_s(session_folder: MakeFolder, tmp_path: Path) -> None:
-    words = ("transcript", "summary", "questions", "time", "person", "recording")
+    words = ("transcript", "summary", "questions", "time", "person", "recording", "confidence", "dismissed", "answered")
+    settled: list[Event] = [
+        FlagRaised(FlagId("f1"), "low-confidence", "low", (FlagSpan(SegmentId("s1"), 1, 0, 7),), "Was it?"),
+        FlagResolved(FlagId("f1"), "dismissed", "Eva"),
+        QuestionAsked(QuestionId("q1"), "Which one?", "Zoë", "discord", "1"),
+        QuestionSettled(QuestionId("q1"), "answered", "Eva"),
+    ]
     redactions = [RedactionMade(RedactionId(f"r{n}"), "words", word, "Eva", "x") for n, word in enumerate(words)]
-    publish(session_folder(*MADE, *redactions), tmp_path / "out", rules=ALL_RULES)
+    publish(session_folder(*MADE, *settled, *redactions), tmp_path / "out", rules=ALL_RULES)
     assert (tmp_path / "out" / "index.html").is_file()
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import get_args
 
 from transcriber.cleaning.rules import RULES
-from transcriber.core.events import FlagKind, MarkKind, Resolution, Severity
+from transcriber.core.events import FlagKind, MarkKind, Resolution, Settlement, Severity
 from transcriber.outputs.formats import FORMATS
 from transcriber.outputs.markdown import MARK_HEADINGS
 from transcriber.outputs.page.render import asset
@@ -35,8 +35,8 @@ def without_ours(text: str) -> str:
 
 @cache
 def _units() -> frozenset[str]:
-    kinds = [kind for one in (MarkKind, FlagKind, Resolution, Severity) for kind in get_args(one)]
-    return frozenset((*kinds, *KIND_NAMES.values(), *RULES, *(one.description for one in FORMATS.values())))
+    kinds = [kind for one in (MarkKind, FlagKind, Resolution, Severity, Settlement) for kind in get_args(one)]
+    return frozenset((*kinds, "open", *KIND_NAMES.values(), *RULES, *(one.description for one in FORMATS.values())))
 
 
 @cache
@@ -44,6 +44,9 @@ def _pattern() -> re.Pattern[str]:
     """Exactly as we write it, so that what was said in lower case is no heading."""
     of_the_page = re.findall(r'(?:placeholder|title|aria-label)="([^"{]+)"|>([^<>{}]+)<', asset("page.html"))
     phrases = {*_PHRASES, *(heading for _, heading in MARK_HEADINGS), *RULES}
+    for kind in {*get_args(FlagKind), *KIND_NAMES.values()}:
+        phrases |= {f"{kind}:", *(f"{kind} ({resolution}):" for resolution in get_args(Resolution))}
+    phrases |= {f"{settlement})" for settlement in get_args(Settlement)}
     phrases |= {" ".join(part.split()) for found in of_the_page for part in found if part.strip()}
     joined = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{joined})(?!\w)")

@@ -8,14 +8,14 @@ from difflib import SequenceMatcher
 from transcriber.core.state import Question
 from transcriber.core.timeline import format_clock
 from transcriber.core.views import SpeakerNames
-from transcriber.outputs.markdown import MARK_HEADINGS
+from transcriber.outputs.markdown import MARK_HEADINGS, asked_where
 from transcriber.outputs.page.signs import clock, text
 from transcriber.outputs.page.term_marks import ExplainedTerm
 from transcriber.outputs.publication import Publication
-from transcriber.outputs.report.markdown import left_out_sentence
+from transcriber.outputs.report.markdown import flag_kind, left_out_sentence
 from transcriber.outputs.report.model import Correction, ReportedFlag, ReportedMark
 from transcriber.outputs.report.picture import speaking_rows
-from transcriber.outputs.terms_report import KIND_NAMES, term_row
+from transcriber.outputs.terms_report import term_row
 from transcriber.terms.report import TermUse
 
 _MOST_DOUBTS = 40
@@ -113,22 +113,21 @@ class ReportHtml:
         cleaned = self._session.document.cleaned
         if cleaned is not None and cleaned.doubtful:
             least_sure = sorted(cleaned.doubtful, key=lambda one: one.probability)[:_MOST_DOUBTS]
+            n_all = len(cleaned.doubtful)
+            number = f"{n_all}" if n_all == len(least_sure) else f"the {len(least_sure)} least sure of {n_all}"
             items = "".join(
                 f"<li>{self._clock(one.start, one.segment)} {text(one.before)} <b>{text(one.text)}</b> "
                 f"{text(one.after)}</li>"
                 for one in sorted(least_sure, key=lambda one: one.start)
             )
             yield (
-                f"<details><summary>Places to listen to ({len(least_sure)})</summary>"
-                f'<ul class="flags">{items}</ul></details>'
+                f'<details><summary>Places to listen to ({number})</summary><ul class="flags">{items}</ul></details>'
             )
 
     def _flag(self, one: ReportedFlag) -> str:
         raised = one.flag.raised
-        how = f" ({one.state})" if one.state != "open" else ""
-        kind = KIND_NAMES.get(raised.kind, raised.kind)
         return (
-            f'<li>{self._clock(one.start, one.segment)} <span class="kind">{text(kind)}{how}:</span> '
+            f'<li>{self._clock(one.start, one.segment)} <span class="kind">{text(flag_kind(one))}:</span> '
             f"{text(raised.message)}</li>"
         )
 
@@ -157,7 +156,7 @@ class ReportHtml:
 def _question(one: Question) -> str:
     asked, settled = one.asked, one.settled
     answer = f'<span class="reply">{text(settled.answer)}</span>' if settled and settled.answer.strip() else ""
-    return f'{text(asked.text)}<span class="meta">{text(asked.author)} ({text(asked.source)})</span>{answer}'
+    return f'{text(asked.text)}<span class="meta">{text(asked.author)} ({text(asked_where(one))})</span>{answer}'
 
 
 def _card(heading: str, items: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from transcriber.core.views import SpeakerNames
 from transcriber.outputs.document import Document
 from transcriber.outputs.markdown import MARK_HEADINGS, escape_markdown, gap_line, markdown_table, question_item
 from transcriber.outputs.report.model import Correction, LeftOut, Report, ReportedFlag, ReportedMark
-from transcriber.outputs.terms_report import sense_row, term_row
+from transcriber.outputs.terms_report import KIND_NAMES, sense_row, term_row
 
 
 def render_report(document: Document, report: Report, *, picture: str | None = None) -> str:
@@ -69,8 +69,13 @@ def _terms(report: Report, speakers: SpeakerNames) -> Iterator[str]:
 
 
 def _flag(one: ReportedFlag) -> str:
+    return f"- {_clock(one.start)}{flag_kind(one)}: {escape_markdown(one.flag.raised.message)}"
+
+
+def flag_kind(one: ReportedFlag) -> str:
+    """What it is about, and how it was settled."""
     how = "" if one.state == "open" else f" ({one.state})"
-    return f"- {_clock(one.start)}{one.flag.raised.kind}{how}: {escape_markdown(one.flag.raised.message)}"
+    return f"{KIND_NAMES.get(one.flag.raised.kind, one.flag.raised.kind)}{how}"
 
 
 def _correction(one: Correction) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -16,6 +16,7 @@ from transcriber.outputs.report.speaking import Speaking, speaking
 from transcriber.terms.report import TermReport, term_report
 
 _REPLY_CHARACTERS = 240
+_PARTS_OF_A_MODEL = " + "
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def session_report(document: Document, left_out: LeftOut | None = None) -> Repor
         term_report(state, document.glossary),
         tuple(sorted(_flags(state), key=lambda one: one.start or 0.0)),
         tuple(_corrections(lines)),
-        tuple(_models(state)),
+        tuple(_models(state, document.model_versions)),
         state.gaps,
         left_out,
     )
@@ -158,11 +159,12 @@ def _corrections(lines: Sequence[Line]) -> Iterator[Correction]:
             )
 
 
-def _models(state: State) -> Iterator[tuple[str, str]]:
+def _models(state: State, versions: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for model in state.recognition_models:
-        yield "Recognition", model
+        yield "Recognition", versions.get(model, model)
     if state.diarization_model:
-        yield "Voices", state.diarization_model
+        parts = state.diarization_model.split(_PARTS_OF_A_MODEL)
+        yield "Voices", _PARTS_OF_A_MODEL.join(versions.get(part, part) for part in parts)
     machine = [one for one in state.translations.values() if one.person is None]
     for engine, model in sorted({(one.engine, one.model) for one in machine}):
         yield "Translation", f"{engine} {model}".strip()
