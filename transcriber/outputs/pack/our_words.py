@@ -23,7 +23,7 @@ _PHRASES = (
     "Play from", "Recording of the session", "Everybody", "Who speaks", "Language", "As spoken", "with the original",
     "spoken:", "translated:", "at the same time:", "Then", "People mean different things by it.",
     "Written down by machine and edited for reading:", "fillers and repeats are left out.",
-    "What was said word for word is in the other files.", "Made with bofscribe", "The verbatim transcript is kept.",
+    "What was said word for word is kept as well.", "Made with bofscribe", "The verbatim transcript is kept.",
     "Cleaned by rules:", "report", "one person", "people", "Sound", "requests", "The", "least sure of",
 )  # fmt: skip
 

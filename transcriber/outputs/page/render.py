@@ -106,7 +106,7 @@ def _notice(session: Publication) -> str:
         return ""
     return (
         '<p class="notice">Written down by machine and edited for reading: fillers and repeats are left out. '
-        "What was said word for word is in the other files.</p>"
+        "What was said word for word is kept as well.</p>"
     )
 
 

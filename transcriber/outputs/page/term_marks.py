@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from transcriber.core.views import SpeakerNames
 from transcriber.outputs.page.signs import text
+from transcriber.terms.glossary import Concept
 from transcriber.terms.report import TermReport
 
 
@@ -22,22 +24,30 @@ class ExplainedTerm:
 
 
 def explained_terms(report: TermReport, names: SpeakerNames) -> list[ExplainedTerm]:
-    """Those that have something to explain, the most used first."""
-    senses: dict[str, list[str]] = {}
-    for use in report.senses:
-        meant = "not clear" if use.sense is None else use.sense.preferred
-        senses.setdefault(use.word, []).append(f"{names.shown(use.speaker)}: {meant}")
-    found = [
-        ExplainedTerm(word, "People mean different things by it.", (word,), tuple(lines))
-        for word, lines in senses.items()
-    ]
-    ambiguous = {word.lower() for word in senses}
+    """Those that have something to explain: words of several senses first, then terms, the most used first.
+
+    Of a word whose sense nothing tells, nothing is said.
+    """
+    found: list[ExplainedTerm] = []
+    for word, uses in groupby(report.senses, key=lambda use: use.word):
+        meant = [(names.shown(use.speaker), _meaning(use.sense)) for use in uses if use.sense is not None]
+        meanings = {meaning for _, meaning in meant}
+        if len(meanings) > 1:
+            lines = tuple(f"{name}: {meaning}" for name, meaning in meant)
+            found.append(ExplainedTerm(word, "People mean different things by it.", (word,), lines))
+        elif meanings:
+            found.append(ExplainedTerm(word, meanings.pop(), (word,)))
+    ambiguous = {use.word.lower() for use in report.senses}
     for term in report.terms:
         forms = tuple(dict.fromkeys([term.concept.preferred, *(usage.word for usage in term.usages)]))
         own = tuple(form for form in forms if form.lower() not in ambiguous)
         if term.concept.definition and own:
             found.append(ExplainedTerm(term.concept.preferred, term.concept.definition, own))
     return found
+
+
+def _meaning(sense: Concept) -> str:
+    return f"{sense.preferred} ({sense.definition})" if sense.definition else sense.preferred
 
 
 class TermMarks:
