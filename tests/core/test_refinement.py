@@ -118,6 +118,12 @@ def test_the_speaker_that_a_person_chose_stays_with_the_better_text() -> None:
     assert (line.speaker, line.segment.text) == ("Ben", "Yes, we do it.")
 
 
+def test_a_line_whose_speaker_a_person_chose_is_not_divided_by_a_machine() -> None:
+    before = state_of(segment("s1", "yes we do it we doo"), SpeakerChosen(SegmentId("s1"), "Ben", "Ana"))
+    after = refined(before, words("Yes, we do it. We do."))
+    assert [(line.speaker, line.segment.text) for line in transcript_lines(after)] == [("Ben", "Yes, we do it. We do.")]
+
+
 def test_speech_that_was_missed_becomes_lines_of_its_own() -> None:
     before = state_of(segment("s1", "so we begin"))
     after = refined(before, words("So we begin."), words("Can you hear me? Yes.", 9.0))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from models.fakes import ScriptedRecognizer
-from tests.offline.scenes import EN, made_recording, scripted_engines, scripted_words
+from models.fakes import ScriptedDiarizer, ScriptedRecognizer
+from tests.offline.scenes import EN, SENTENCES, A, B, made_recording, scripted_engines, scripted_words
 from transcriber.config import LanguageSettings, Settings
 from transcriber.core.events import (
     AudioGap,
+    Event,
     OffRecordStarted,
     SegmentId,
     SpeakerNamed,
@@ -21,7 +22,7 @@ from transcriber.core.events import (
     WindowRefined,
 )
 from transcriber.core.intents import ResolveFlag, events_of
-from transcriber.core.speech import Hypothesis, Label, LanguageCode, Word
+from transcriber.core.speech import Hypothesis, Label, LanguageCode, SpeakerTurn, Word
 from transcriber.core.state import State
 from transcriber.core.views import transcript_lines
 from transcriber.errors import SessionError
@@ -33,6 +34,8 @@ from transcriber.refining.job import on_record, refine
 from transcriber.session.folder import SessionFolder
 from transcriber.session.journal import Journal, read_journal
 from transcriber.session.store import Store, SystemClock
+from transcriber.terms.mishearings import Vote
+from transcriber.vocabulary import NoVocabulary
 
 SETTINGS = Settings(languages=LanguageSettings(("en",)))
 
@@ -108,6 +111,29 @@ def test_what_people_wrote_and_named_stays_and_the_rest_is_suggested(folder: Ses
     made = events_of(ResolveFlag(flag.flag, "accepted", "Ben"), state)
     assert made[0] == TextCorrected(wrong, "Where is the wheel?", "Ben")
     assert [line.speaker for line in transcript_lines(state)] == ["A", "Ben"] * 3 + ["A"]
+
+
+def test_voices_that_the_second_pass_calls_otherwise_keep_their_labels_and_names(folder: SessionFolder) -> None:
+    with opened(folder) as store:
+        store.append(SpeakerNamed(Label("A"), "Ana", "Eva"), SpeakerNamed(Label("B"), "Ben", "Eva"))
+    other = {A: Label("B"), B: Label("A")}
+    turns = [SpeakerTurn(other[who], start, start + len(text.split()) / 2) for who, start, text in SENTENCES]
+    diarizer = ScriptedDiarizer(turns, {A: (0.0, 1.0), B: (1.0, 0.0)})
+    state = refined(folder, replace(better(), diarizer=lambda: diarizer))
+    assert [line.speaker for line in transcript_lines(state)] == ["Ana", "Ben"] * 3 + ["Ana"]
+
+
+def test_what_the_better_text_calls_for_is_flagged(folder: SessionFolder) -> None:
+    seen: list[str] = []
+
+    class Vocabulary(NoVocabulary):
+        def pending_flags(self, state: State, confirmed: Collection[Vote] = ()) -> Sequence[Event]:
+            del confirmed
+            seen[:] = said(state)
+            return ()
+
+    refined(folder, replace(better(), vocabulary=Vocabulary()))
+    assert "It is on the index." in seen
 
 
 def test_a_second_run_changes_nothing_and_shows_what_the_first_did(folder: SessionFolder) -> None:
