@@ -16,6 +16,9 @@ from transcriber.errors import ModelError, UsageError
 
 CATALOG_PATH = Path(__file__).with_name("catalog.toml")
 
+_IN_JOURNALS = {"campplus": "campplus-cn-en-common"}
+"""Models that journals call otherwise than the catalogue does."""
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _REVISION = re.compile(r"[0-9a-f]{40}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -159,6 +162,11 @@ class Catalog:
     def has_sources(self, name: str) -> bool:
         """Whether the catalogue says where to get a model, and not an index."""
         return any(entry.name == name and entry.sources for entry in self.entries)
+
+    @property
+    def versioned_names(self) -> Mapping[str, str]:
+        """Of each model by what journals call it."""
+        return {_IN_JOURNALS.get(entry.name, entry.name): entry.versioned_name for entry in self.entries}
 
     def entry(self, name: str) -> ModelEntry:
         """Raises UsageError, naming the nearest, if there is no such model."""

@@ -83,6 +83,7 @@ def redact(
     state = document.state
     asked = list(_asked(state, person, name, (also, whole), words, speech, segment, span, replacement))
     for one in asked:
+        _require_new(state, one)
         _require_place(document, one)
     changes: list[EditIntent] = [*asked, *(LiftRedaction(RedactionId(one), person) for one in undo)]
     if not (changes or lists or check):
@@ -148,6 +149,22 @@ def _times(span: str) -> tuple[float, float]:
         3600.0 * float(part[1] or 0) + 60.0 * float(part[2] or 0) + float(part[3]) for part in parts if part is not None
     ]
     return hours[0], hours[1]
+
+
+def _require_new(state: State, asked: Redact) -> None:
+    """One person under two replacements would be two people."""
+    from transcriber.core.redaction.folding import same_letters
+
+    for made in state.redactions.values():
+        if (
+            asked.kind == made.kind == "name"
+            and made.replacement != asked.replacement
+            and any(same_letters(asked.text, form) for form in (made.text, *made.forms))
+        ):
+            raise UsageError(
+                f"{asked.text!r} is left out already: {made.redaction} replaces {made.text!r} by {made.replacement!r}.",
+                hint=f"Take that back first: --undo {made.redaction}. Or give the same --as {made.replacement!r}.",
+            )
 
 
 def _require_place(document: Document, asked: Redact) -> None:

@@ -39,8 +39,8 @@ def open_document(path: Path, *, has_glossary: bool = False) -> Document:
     from models.catalog import load_catalog
     from transcriber.glossaries.loading import load_glossary
 
-    versions = {entry.name: entry.versioned_name for entry in load_catalog()}
-    return replace(document, glossary=load_glossary(settings.glossary, path), model_versions=versions)
+    glossary = load_glossary(settings.glossary, path)
+    return replace(document, glossary=glossary, model_versions=load_catalog().versioned_names)
 
 
 def cleaned(document: Document, rules: Collection[str]) -> Document:

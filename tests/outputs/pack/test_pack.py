@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from models.catalog import load_catalog
+from models.pyannote_diarizer import PyannoteDiarizer
 from tests.builders import segment
 from tests.outputs.conftest import DURATION_S, MADE, make_session
 from transcriber.cleaning.rules import ALL_RULES
@@ -49,9 +50,17 @@ def test_a_pack_has_the_captions_of_each_language_and_every_format(session_folde
 
 
 def test_the_report_names_models_with_their_revision(session_folder: MakeFolder, tmp_path: Path) -> None:
-    published(session_folder(), tmp_path / "out", has_sound=False)
-    name = load_catalog().entry("whisper-base").versioned_name
-    assert f"| Recognition | {name} |" in (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    events = [
+        ev.SpeakersDiarized((), (), PyannoteDiarizer.name) if isinstance(one, ev.SpeakersDiarized) else one
+        for one in MADE
+    ]
+    published(session_folder(*events), tmp_path / "out", has_sound=False)
+    report = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    hearing, segmentation, voices = (
+        load_catalog().entry(name).versioned_name for name in ("whisper-base", "pyannote-segmentation-3.0", "campplus")
+    )
+    assert f"| Recognition | {hearing} |" in report
+    assert f"| Voices | {segmentation} + {voices} |" in report
 
 
 def test_the_sound_is_as_long_as_the_session(session_folder: MakeFolder, tmp_path: Path) -> None:

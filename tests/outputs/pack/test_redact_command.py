@@ -109,6 +109,14 @@ def test_a_redaction_can_be_listed_and_undone(folder: Path) -> None:
     assert "wheels" in run("export", str(folder), "--format", "txt").output
 
 
+def test_one_person_does_not_get_two_names(folder: Path) -> None:
+    run("redact", str(folder), "--name", "Maria Sá")
+    with pytest.raises(UsageError, match="r1 replaces 'Maria Sá' by 'Participant 1'"):
+        run("redact", str(folder), "--name", "maria", "--as", "a guest")
+    run("redact", str(folder), "--name", "MARIA", "--as", "Participant 1", "--also", "Mary")
+    assert len(state(folder).redactions) == 2
+
+
 def test_every_export_honours_a_redaction(folder: Path) -> None:
     run("redact", str(folder), "--words", "processor")
     for name in ("md", "txt", "vtt", "json", "seglst", "html"):
