@@ -16,9 +16,12 @@ from transcriber.core.events import (
     AudioGap,
     Event,
     OffRecordStarted,
+    RecordingEnded,
+    RecordingStarted,
     SegmentId,
     SpeakerNamed,
     TextCorrected,
+    TranscriptCompleted,
     WindowRefined,
 )
 from transcriber.core.intents import ResolveFlag, events_of
@@ -219,6 +222,27 @@ def test_a_session_without_its_recording_says_what_to_do(folder: SessionFolder) 
         refined(folder)
 
 
+@pytest.mark.parametrize("n_bytes", [0, 20_000])
+def test_a_recording_that_is_not_whole_any_more_is_not_taken_for_silence(folder: SessionFolder, n_bytes: int) -> None:
+    folder.recording_path.write_bytes(folder.recording_path.read_bytes()[:n_bytes])
+    journal = folder.journal_path.read_bytes()
+    with pytest.raises(SessionError, match=r"holds 0.:.. of 03:10") as error:
+        refined(folder)
+    assert "from a copy" in error.value.hint
+    assert folder.journal_path.read_bytes() == journal
+
+
+def test_a_session_one_of_whose_files_is_gone_is_not_heard_again(folder: SessionFolder) -> None:
+    recording = folder.recording_path.read_bytes()
+    with opened(folder) as store:
+        store.append(RecordingStarted("audio/recording-2.flac", "mic", "", 16000, 190.0), RecordingEnded(380.0))
+        store.append(TranscriptCompleted())
+    folder.recording_path.with_name("recording-2.flac").write_bytes(recording)
+    folder.recording_path.unlink()
+    with pytest.raises(SessionError, match=r"is without audio/recording\.flac"):
+        refined(folder)
+
+
 def test_a_session_that_never_recorded_says_so(tmp_path: Path) -> None:
     folder = SessionFolder(tmp_path / "session")
     folder.create()
@@ -227,8 +251,6 @@ def test_a_session_that_never_recorded_says_so(tmp_path: Path) -> None:
 
 
 def test_a_session_that_was_cut_off_is_to_be_resumed_first(folder: SessionFolder) -> None:
-    from transcriber.core.events import RecordingStarted
-
     with opened(folder) as store:
         store.append(
             RecordingStarted("audio/recording-2.flac", "mic", "", 16000, 190.0), OffRecordStarted(191.0, "Ana")

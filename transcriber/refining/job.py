@@ -24,7 +24,7 @@ from transcriber.core.refinement import pending_refinement, suggestion_flags
 from transcriber.core.relabelling import matched_labels
 from transcriber.core.speech import Diarization, LanguageCode, Word
 from transcriber.core.state import State
-from transcriber.core.timeline import SAMPLE_RATE_HZ, Span, merge_spans
+from transcriber.core.timeline import SAMPLE_RATE_HZ, Span, format_clock, merge_spans
 from transcriber.core.work import pending_attribution, shown_voices, state_after
 from transcriber.errors import SessionError
 from transcriber.live.resumption import recorded
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from transcriber.ports import Samples
 
 _WORTH_HEARING_S = 0.3
+_MOST_MISSING_S = 1.0
 _HEARD_AHEAD_S = 120.0
 """How far the windows that are heard together reach."""
 
@@ -51,6 +52,7 @@ def refine(store: Store, folder: Path, engines: Engines, settings: Settings, pro
     if store.state.recording is not None and not store.state.is_complete:
         raise SessionError(f"The session in {folder} is not whole.", hint=f"Finish it first: bofscribe resume {folder}")
     samples = recorded(store, folder)
+    _require_whole(store.state, samples, folder)
     model = engines.recognizer().name
     if store.state.refined_by == model:
         return store.state
@@ -64,6 +66,22 @@ def refine(store: Store, folder: Path, engines: Engines, settings: Settings, pro
     assert voices is not None
     store.decide(lambda state: _changes(state, voices, model))
     return flag_terms(store, samples, engines)
+
+
+def _require_whole(state: State, samples: Samples, folder: Path) -> None:
+    """What cannot be heard again must not be taken for silence."""
+    recording = state.recording
+    assert recording is not None  # `recorded` refuses a session without one
+    lost = [file.path for file in recording.files if not (folder / file.path).is_file()]
+    duration_s, held_s = recording.duration_s or 0.0, len(samples) / SAMPLE_RATE_HZ
+    if lost or held_s < duration_s - _MOST_MISSING_S:
+        what = (
+            f"is without {', '.join(lost)}" if lost else f"holds {format_clock(held_s)} of {format_clock(duration_s)}"
+        )
+        raise SessionError(
+            f"The recording in {folder} {what}.",
+            hint="Put it back from a copy; what was written down can be exported and published without it.",
+        )
 
 
 def _changes(state: State, voices: SpeakersDiarized, model: str) -> Sequence[Event]:

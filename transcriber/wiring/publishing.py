@@ -120,7 +120,7 @@ def _publication(path: Path, raw: Document, document: Document, found: Redacted,
 
 def _sound(path: Path, state: State, folder: Path, silent: Collection[Span], told: Told) -> _Sounding:
     from transcriber.capture.recording import n_samples_of, recording_parts
-    from transcriber.core.timeline import SAMPLE_RATE_HZ
+    from transcriber.core.timeline import SAMPLE_RATE_HZ, format_clock
     from transcriber.outputs.pack.sound import MEDIA_TYPE, SOUND_NAME, write_sound
     from transcriber.outputs.page.render import PageSound
 
@@ -129,16 +129,21 @@ def _sound(path: Path, state: State, folder: Path, silent: Collection[Span], tol
     if recording is None or not parts:
         told(1.0)
         return None, (_no_sound(recording, path),)
-    n_samples = round((recording.duration_s or 0.0) * SAMPLE_RATE_HZ) or n_samples_of(parts)
-    if not n_samples:
+    n_held = n_samples_of(parts)
+    if not n_held:
         told(1.0)
         return None, ("The recording is empty: the page is without sound.",)
+    n_samples = round((recording.duration_s or 0.0) * SAMPLE_RATE_HZ) or n_held
     write_sound(parts, n_samples, folder / SOUND_NAME, silent, told)
     sound = PageSound(SOUND_NAME, MEDIA_TYPE)
     if (folder / SOUND_NAME).stat().st_size <= _LARGEST_WITHIN_PAGE_BYTES:
         sound = replace(sound, content=(folder / SOUND_NAME).read_bytes())
     lost = len(recording.files) - len(parts)
-    return sound, (f"{lost} of {len(recording.files)} files of the recording are not there.",) if lost else ()
+    notices = [f"{lost} of {len(recording.files)} files of the recording are not there."] if lost else []
+    if n_held < n_samples - SAMPLE_RATE_HZ:
+        held, whole = (format_clock(n / SAMPLE_RATE_HZ) for n in (n_held, n_samples))
+        notices.append(f"The recording holds {held} of {whole}: the rest is silent.")
+    return sound, tuple(notices)
 
 
 def _no_sound(recording: Recording | None, path: Path) -> str:

@@ -134,6 +134,17 @@ def test_a_session_without_its_recording_has_a_page_without_sound(session_folder
     assert not (tmp_path / "out" / "audio.m4a").exists()
 
 
+def test_of_a_recording_that_is_not_whole_it_is_told(session_folder: MakeFolder, tmp_path: Path) -> None:
+    folder = session_folder()
+    recording = folder / "audio" / "recording.flac"
+    recording.write_bytes(recording.read_bytes()[: recording.stat().st_size // 2])
+    (notice,) = published(folder, tmp_path / "out").notices
+    assert notice.startswith("The recording holds 00:")
+    recording.write_bytes(b"")
+    (notice,) = published(folder, tmp_path / "out").notices
+    assert notice == "The recording is empty: the page is without sound."
+
+
 def test_a_session_that_never_recorded_anything_is_published(session_folder: MakeFolder, tmp_path: Path) -> None:
     made = published(session_folder(segment("s1", "hello"), has_recording=False), tmp_path / "out")
     assert made.notices == ("The session has no recording: the page is without sound.",)
