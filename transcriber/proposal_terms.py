@@ -10,7 +10,7 @@ from transcriber.glossaries.rows import id_of
 from transcriber.proposal import Proposal
 from transcriber.terms.glossary import Concept, ConceptId, Glossary
 from transcriber.terms.glossary_check import same_form
-from transcriber.terms.mentions import Mention, MentionFinder
+from transcriber.terms.mentions import Mention, finder_of
 
 _BETWEEN_INSTITUTIONS = re.compile(r"\s*[/;|]\s*|\s+(?:and|&)\s+(?=[A-Z])")
 
@@ -40,7 +40,7 @@ def proposal_terms(proposal: Proposal, glossary: Glossary) -> ProposalTerms:
         )
         if part
     )
-    mentions = MentionFinder(glossary).find(text)
+    mentions = finder_of(glossary).find(text)
     touched = {concept for mention in mentions for concept in _meant(mention, glossary, text)}
     touched |= {known[same_form(concept.preferred)].id for concept in named if same_form(concept.preferred) in known}
     return ProposalTerms(

@@ -10,10 +10,12 @@ from transcriber.terms.packaged import packaged_background, packaged_pronouncer
 
 
 def close_to(*heard: str) -> set[str]:
-    index = AnchorIndex(packaged_pronouncer(), packaged_background())
-    index.add(ConceptId("pep703"), "PEP 703", ("PEP", "703"))
-    index.add(ConceptId("isolation"), "build isolation", ("build", "isolation"))
-    index.add(ConceptId("cupy"), "CuPy", ("CuPy",))
+    wordings = [
+        (ConceptId("pep703"), "PEP 703", ("PEP", "703")),
+        (ConceptId("isolation"), "build isolation", ("build", "isolation")),
+        (ConceptId("cupy"), "CuPy", ("CuPy",)),
+    ]
+    index = AnchorIndex(wordings, packaged_pronouncer(), packaged_background())
     return {term.written for term, _ in index.close_to(heard)}
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transcriber.terms.distances import distances, encoded
 from transcriber.terms.letters import digits_said, guessed, number_readings
 from transcriber.terms.packaged import packaged_pronouncer
 from transcriber.terms.pronunciation import distance, substitution
@@ -52,6 +53,16 @@ def test_distance_is_a_metric_but_for_the_triangle_of_weak_sounds(a: list[str], 
 def test_a_limit_changes_only_what_lies_beyond_it(a: list[str], b: list[str], limit: float) -> None:
     whole = distance(a, b)
     assert distance(a, b, limit) == (whole if whole <= limit else float("inf"))
+
+
+@given(st.lists(st.tuples(sounds, sounds), min_size=1, max_size=6))
+def test_many_distances_at_once_are_those_of_each_pair(pairs: list[tuple[list[str], list[str]]]) -> None:
+    firsts, seconds = (encoded([tuple(pair[side]) for pair in pairs]) for side in (0, 1))
+    assert distances(firsts, seconds).tolist() == pytest.approx([distance(*pair) for pair in pairs])
+
+
+def test_no_distances_at_once() -> None:
+    assert distances(encoded([]), encoded([])).tolist() == []
 
 
 @given(st.integers(0, 99_999))

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from transcriber.terms.background import Background, ordinary_form
+from transcriber.terms.distances import distances, encoded
 from transcriber.terms.families import stem
 from transcriber.terms.glossary import ConceptId
-from transcriber.terms.pronunciation import Phonemes, Pronouncer, distance
+from transcriber.terms.pronunciation import Phonemes, Pronouncer
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _MIN_SURPRISE = 7.0
 """A word more usual than one in a thousand says too little of the rest."""
 _MAX_WORDS = 4
 _MAX_DISTANCE_A_PHONEME = 0.6
 _MAX_DISTANCE = 3.5
+_MAX_KNOWN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class AnchoredTerm:
-    """A term around the word that was heard right. before, after: How what stands beside it sounds."""
+    """A term around the word that was heard right. n_phonemes: Of what stands beside it."""
 
     concept: ConceptId
     written: str
-    before: Phonemes
-    after: Phonemes
+    n_phonemes: int
 
 
 class AnchorIndex:
@@ -34,49 +42,89 @@ class AnchorIndex:
     One word that stands where it should is strong evidence already: what is left has fewer rivals.
     """
 
-    def __init__(self, pronouncer: Pronouncer, background: Background) -> None:
+    def __init__(
+        self,
+        wordings: Iterable[tuple[ConceptId, str, Sequence[str]]],
+        pronouncer: Pronouncer,
+        background: Background,
+    ) -> None:
+        """wordings: How terms are written, and their words, written or said; one word alone has no anchor."""
         self._pronouncer = pronouncer
-        self._background = background
-        self._terms: dict[str, dict[AnchoredTerm, None]] = {}
-        self.close_to = lru_cache(maxsize=20_000)(self._close_to)
-
-    def add(self, concept: ConceptId, written: str, words: Sequence[str]) -> None:
-        """Let a term be found by its words, written or said; one word alone has no anchor."""
-        if not 1 < len(words) <= _MAX_WORDS:
-            return
-        for at, word in enumerate(words):
-            if self._is_telling(word):
-                before, after = (self._pronouncer.heard(part) for part in (words[:at], words[at + 1 :]))
-                term = AnchoredTerm(concept, written, before, after)
-                self._terms.setdefault(_key(word), {})[term] = None
-
-    def _close_to(self, words: tuple[str, ...]) -> tuple[tuple[AnchoredTerm, float], ...]:
-        """Terms with one of these words in their place, and how far off the others sound."""
-        return tuple(self._around(words)) if 1 < len(words) <= _MAX_WORDS else ()
-
-    def _around(self, words: Sequence[str]) -> Iterator[tuple[AnchoredTerm, float]]:
-        for at, word in enumerate(words):
-            terms = self._terms.get(_key(word))
-            if not terms:
+        self._terms: list[AnchoredTerm] = []
+        self._places: dict[str, list[int]] = {}
+        beside: list[tuple[Phonemes, Phonemes]] = []
+        seen: set[tuple[str, AnchoredTerm, Phonemes, Phonemes]] = set()
+        for concept, written, words in wordings:
+            if not 1 < len(words) <= _MAX_WORDS:
                 continue
-            before, after = (self._pronouncer.heard(part) for part in (words[:at], words[at + 1 :]))
-            for term in terms:
-                if bool(term.before) != bool(before) or bool(term.after) != bool(after):
+            for at, word in enumerate(words):
+                if not _is_telling(word, background):
                     continue
-                n_phonemes = len(term.before) + len(term.after)
-                limit = min(_MAX_DISTANCE, _MAX_DISTANCE_A_PHONEME * n_phonemes)
-                # each phoneme too many or too few costs about a half
-                if abs(len(before) - len(term.before)) + abs(len(after) - len(term.after)) > 2 * limit:
-                    continue
-                apart = distance(before, term.before, limit)
-                if apart <= limit:
-                    apart += distance(after, term.after, limit)
-                if apart <= limit:
-                    yield term, apart
+                before, after = self._beside(words, at)
+                term = AnchoredTerm(concept, written, len(before) + len(after))
+                if (case := (_key(word), term, before, after)) not in seen:
+                    seen.add(case)
+                    self._places.setdefault(_key(word), []).append(len(self._terms))
+                    self._terms.append(term)
+                    beside.append((before, after))
+        self._before, self._after = (encoded(side) for side in _sides(beside))
+        self._n_before, self._n_after = (_lengths(side) for side in _sides(beside))
+        self._limits = np.minimum(_MAX_DISTANCE, _MAX_DISTANCE_A_PHONEME * (self._n_before + self._n_after))
+        self._known: dict[tuple[str, ...], tuple[tuple[AnchoredTerm, float], ...]] = {}
 
-    def _is_telling(self, word: str) -> bool:
-        return word.isdecimal() or self._background.surprise(ordinary_form(word)) >= _MIN_SURPRISE
+    def close_to(self, words: tuple[str, ...]) -> tuple[tuple[AnchoredTerm, float], ...]:
+        """Terms with one of these words in their place, and how far off the others sound."""
+        known = self._known.get(words)
+        return self._compared((words,))[words] if known is None else known
+
+    def compare_all(self, stretches: Iterable[tuple[str, ...]]) -> None:
+        """Compare many stretches of words with the terms at once, and keep what is found."""
+        if len(self._known) > _MAX_KNOWN:
+            self._known.clear()
+        self._known.update(self._compared([words for words in stretches if words not in self._known]))
+
+    def _compared(
+        self, stretches: Iterable[tuple[str, ...]]
+    ) -> dict[tuple[str, ...], tuple[tuple[AnchoredTerm, float], ...]]:
+        found: dict[tuple[str, ...], list[tuple[AnchoredTerm, float]]] = {words: [] for words in stretches}
+        asked = [
+            (words, places, self._beside(words, at))
+            for words in found
+            if 1 < len(words) <= _MAX_WORDS
+            for at, word in enumerate(words)
+            if (places := self._places.get(_key(word)))
+        ]
+        of = np.repeat(np.arange(len(asked)), [len(places) for _, places, _ in asked])
+        to = np.fromiter(chain.from_iterable(places for _, places, _ in asked), dtype=np.intp, count=len(of))
+        beside = [each for _, _, each in asked]
+        n_before, n_after = (_lengths(side)[of] for side in _sides(beside))
+        # each phoneme too many or too few costs about a half
+        apart_by_length = np.abs(n_before - self._n_before[to]) + np.abs(n_after - self._n_after[to])
+        is_alike = apart_by_length <= 2 * self._limits[to]
+        is_alike &= ((n_before > 0) == (self._n_before[to] > 0)) & ((n_after > 0) == (self._n_after[to] > 0))
+        of, to = of[is_alike], to[is_alike]
+        before, after = (encoded(side)[of] for side in _sides(beside))
+        apart = distances(before, self._before[to]) + distances(after, self._after[to])
+        for at in np.flatnonzero(apart <= self._limits[to]):
+            found[asked[of[at]][0]].append((self._terms[to[at]], float(apart[at])))
+        return {words: tuple(terms) for words, terms in found.items()}
+
+    def _beside(self, words: Sequence[str], at: int) -> tuple[Phonemes, Phonemes]:
+        return self._pronouncer.heard(words[:at]), self._pronouncer.heard(words[at + 1 :])
 
 
+def _sides(beside: Sequence[tuple[Phonemes, Phonemes]]) -> tuple[list[Phonemes], list[Phonemes]]:
+    return [before for before, _ in beside], [after for _, after in beside]
+
+
+def _lengths(sounds: Sequence[Phonemes]) -> NDArray[np.intp]:
+    return np.array([len(sound) for sound in sounds], dtype=np.intp)
+
+
+def _is_telling(word: str, background: Background) -> bool:
+    return word.isdecimal() or background.surprise(ordinary_form(word)) >= _MIN_SURPRISE
+
+
+@lru_cache(maxsize=20_000)
 def _key(word: str) -> str:
     return stem(word.lower())

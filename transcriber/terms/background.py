@@ -83,9 +83,9 @@ def _bits(first: str, second: str, n_bits: int) -> list[int]:
     return [(start + index * step) % n_bits for index in range(_N_HASHES)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Background:
-    """surprise_by_word: The negative natural logarithm of a word's share of all words."""
+    """surprise_by_word: The negative natural logarithm of a word's share of all words. Equal to itself alone."""
 
     surprise_by_word: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     pairs: PairFilter = field(default_factory=lambda: PairFilter(b"\0"))

@@ -10,7 +10,7 @@ from transcriber.terms.equations import NameSpan, equations
 from transcriber.terms.families import abbreviates, plain, root, stem
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import ConceptId, Glossary
-from transcriber.terms.mentions import MentionFinder
+from transcriber.terms.mentions import finder_of
 from transcriber.terms.quotes import quote, span, spoken
 from transcriber.terms.replay import Replay
 from transcriber.terms.statements import Statement
@@ -46,7 +46,7 @@ class EquatedReview:
     """
 
     def __init__(self, glossary: Glossary, is_known: Callable[[str], bool]) -> None:
-        self._finder = MentionFinder(glossary)
+        self._finder = finder_of(glossary)
         self._is_known = is_known
         self._replay = Replay(_Said, self._take)
 

@@ -46,9 +46,9 @@ class Concept:
         return tuple(dict.fromkeys((self.preferred, *self.aliases)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Glossary:
-    """concepts: By id, in the order of the files."""
+    """concepts: By id, in the order of the files. Equal to itself alone, so that what is made of it can be kept."""
 
     concepts: Mapping[ConceptId, Concept] = field(default_factory=lambda: MappingProxyType({}))
 

@@ -90,6 +90,30 @@ class _Heard:
     doubt: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """One to five words.
+
+    inside: The term at each. lowered: Each in lower case. around: The surprise of the pairs in it and at its edges.
+    """
+
+    span: Sequence[Token]
+    inside: Sequence[Mention | None]
+    lowered: tuple[str, ...]
+    around: Sequence[float]
+
+    @staticmethod
+    def of(heard: _Heard, first: int, last: int) -> _Stretch:
+        span = heard.tokens[first : last + 1]
+        lowered = tuple(token.text.lower().replace("’", "'") for token in span)
+        return _Stretch(span, heard.covering[first : last + 1], lowered, heard.pairs[max(0, first - 1) : last + 1])
+
+    @property
+    def texts(self) -> list[str]:
+        """The words as they are written."""
+        return [token.text for token in self.span]
+
+
 class SpanReview:
     """Finds candidates in one statement, whatever the others say.
 
@@ -130,32 +154,37 @@ class SpanReview:
         ]
         covering = [_mention_at(token, mentions) for token in tokens]
         heard = _Heard(text, tokens, pairs, covering, doubt_of(tokens))
-        found: list[Candidate] = []
+        stretches: list[_Stretch] = []
         for first in range(len(tokens)):
             for last in range(first, min(len(tokens), first + _MAX_WORDS)):
                 if last > first and _BREAK.search(text, tokens[last - 1].end, tokens[last].start + 1):
                     break
-                found.extend(self._of(heard, first, last))
-        return found
+                stretch = _Stretch.of(heard, first, last)
+                if self._is_possible(heard, stretch):
+                    stretches.append(stretch)
+        self._matches.compare_all([(stretch.texts, stretch.lowered) for stretch in stretches])
+        return [candidate for stretch in stretches for candidate in self._of(heard, stretch)]
 
-    def _of(self, statement: _Heard, first: int, last: int) -> Iterator[Candidate]:
-        span = statement.tokens[first : last + 1]
-        inside = statement.covering[first : last + 1]
-        if None not in inside:
-            return
+    def _is_possible(self, statement: _Heard, stretch: _Stretch) -> bool:
+        """Whether its words may be none of those that were said, whatever they sound like."""
+        span = stretch.span
+        if None not in stretch.inside or " ".join(stretch.lowered) in self._allowed:
+            return False
+        if is_in_code(statement.text, span[0].start, span[-1].end):
+            return False
+        if not self._matches.is_listed(stretch.lowered) and not self._is_suspicious(span, stretch.around):
+            return False
+        return not self._needs_cue(span) or (span[0].probability or 0.0) < _SURE_PROBABILITY
+
+    def _needs_cue(self, span: Sequence[Token]) -> bool:
+        return len(span) == 1 and self._is_ordinary(span[0])
+
+    def _of(self, statement: _Heard, stretch: _Stretch) -> Iterator[Candidate]:
+        span, inside, lowered, around = stretch.span, stretch.inside, stretch.lowered, stretch.around
         heard = statement.text[span[0].start : span[-1].end]
-        lowered = tuple(token.text.lower().replace("’", "'") for token in span)
-        if " ".join(lowered) in self._allowed or is_in_code(statement.text, span[0].start, span[-1].end):
-            return
-        is_listed = self._matches.is_listed(lowered)
         is_said = self._field.has(lowered)
-        around = statement.pairs[max(0, first - 1) : last + 1]
-        if not is_listed and not self._is_suspicious(span, around):
-            return
-        needs_cue = len(span) == 1 and self._is_ordinary(span[0])
-        if needs_cue and (span[0].probability or 0.0) >= _SURE_PROBABILITY:
-            return
-        for match in self._matches.of([token.text for token in span], lowered):
+        needs_cue = self._needs_cue(span)
+        for match in self._matches.of(stretch.texts, lowered):
             meant = words_of(match.written)
             kept = [
                 word in meant if mention is None else is_part(mention, match.concept, meant)

@@ -23,7 +23,7 @@ from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import ConceptId, Glossary
 from transcriber.terms.heard_spans import Candidate, SpanReview
 from transcriber.terms.lessons import Lessons, misheard_subject
-from transcriber.terms.mentions import Mention, MentionFinder
+from transcriber.terms.mentions import Mention, finder_of
 from transcriber.terms.packaged import packaged_weights
 from transcriber.terms.pronunciation import Pronouncer
 from transcriber.terms.statements import Statement
@@ -110,7 +110,7 @@ class MishearingReview:
         self._glossary = glossary
         self._background = background
         self._expected = frozenset(expected)
-        self._finder = MentionFinder(glossary)
+        self._finder = finder_of(glossary)
         self._spans = SpanReview(
             glossary, background, pronouncer, frozenset(word.lower() for word in allowed), self._weights
         )

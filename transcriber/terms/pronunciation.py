@@ -69,9 +69,9 @@ def substitution(first: str, second: str) -> float:
     return 0.7 if {first, second} <= {"ER", "R", "W", "UW", "Y", "IY", "L", "OW"} else 1.0
 
 
-_PHONEMES = (*_CONSONANTS, *_VOWEL_PATHS)
-_SUBSTITUTIONS = {first: {second: substitution(first, second) for second in _PHONEMES} for first in _PHONEMES}
-_LOSSES = {phoneme: _LOSS.get(phoneme, _USUAL_LOSS) for phoneme in _PHONEMES}
+PHONEMES = (*_CONSONANTS, *_VOWEL_PATHS)
+SUBSTITUTIONS = {first: {second: substitution(first, second) for second in PHONEMES} for first in PHONEMES}
+LOSSES = {phoneme: _LOSS.get(phoneme, _USUAL_LOSS) for phoneme in PHONEMES}
 
 
 def distance(first: Sequence[str], second: Sequence[str], limit: float = math.inf) -> float:
@@ -83,10 +83,10 @@ def distance(first: Sequence[str], second: Sequence[str], limit: float = math.in
     >>> distance("K UW P AY".split(), "K UW AY".split())
     0.85
     """
-    losses = [_LOSSES[phoneme] for phoneme in second]
+    losses = [LOSSES[phoneme] for phoneme in second]
     previous = list(accumulate(losses, initial=0.0))
     for phoneme in first:
-        row, dropped = _SUBSTITUTIONS[phoneme], _LOSSES[phoneme]
+        row, dropped = SUBSTITUTIONS[phoneme], LOSSES[phoneme]
         left = least = previous[0] + dropped
         current = [left]
         # the innermost loop of the review: comparisons are half the time of min()

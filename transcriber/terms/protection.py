@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from transcriber.core.agreement import spoken_form
 from transcriber.core.speech import LanguageCode
 from transcriber.terms.glossary import Concept, Glossary
-from transcriber.terms.mentions import Mention, MentionFinder
+from transcriber.terms.mentions import Mention, finder_of
 
 _PLACEHOLDER = re.compile(r"(?<![A-Za-z0-9])XQ ?(\d+)(?!\d)", re.IGNORECASE)
 
@@ -91,7 +91,7 @@ class TermProtection:
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
-        self._finder = MentionFinder(glossary)
+        self._finder = finder_of(glossary)
 
     def protect(self, text: str, enforced: Sequence[Enforced] = ()) -> Protected:
         """The text with a placeholder for all that stays as it is, and for terms whose translation is `enforced`."""

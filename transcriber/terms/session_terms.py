@@ -14,7 +14,7 @@ from transcriber.terms.equated import EquatedReview
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import ConceptId, Glossary
 from transcriber.terms.lessons import Lessons, lessons
-from transcriber.terms.mentions import MentionFinder
+from transcriber.terms.mentions import finder_of
 from transcriber.terms.mishearings import MishearingReview, Vote
 from transcriber.terms.new_terms import NewTermsReview
 from transcriber.terms.pronunciation import Pronouncer
@@ -70,7 +70,7 @@ class SessionTerms:
         named = (glossary.concepts[concept].preferred for concept in expected if concept in glossary.concepts)
         self._agenda = ". ".join((agenda, *named))
         self._shortlist = Shortlist(glossary, self._agenda, background, pronouncer)
-        self._finder = MentionFinder(glossary)
+        self._finder = finder_of(glossary)
         self._hotwords = tuple(hotwords)
 
     def expected_words(self, state: State, heard: str, *, until: float = math.inf) -> Sequence[str]:

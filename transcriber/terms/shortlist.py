@@ -11,9 +11,9 @@ from transcriber.terms.background import Background, ordinary_form
 from transcriber.terms.context import cues_of, stems
 from transcriber.terms.glossary import Concept, ConceptId, Glossary
 from transcriber.terms.lessons import Lessons
-from transcriber.terms.mentions import MentionFinder
+from transcriber.terms.mentions import finder_of
 from transcriber.terms.pronunciation import Pronouncer
-from transcriber.terms.sounds import SoundIndex
+from transcriber.terms.sounds import sound_index
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 _NO_LESSONS: Final = Lessons()
@@ -42,8 +42,8 @@ class Shortlist:
 
     def __init__(self, glossary: Glossary, agenda_text: str, background: Background, pronouncer: Pronouncer) -> None:
         self._pronouncer = pronouncer
-        self._index = SoundIndex(glossary, pronouncer, background)
-        self._finder = MentionFinder(glossary)
+        self._index = sound_index(glossary, pronouncer, background)
+        self._finder = finder_of(glossary)
         self._concepts = {
             concept.id: concept for concept in glossary.concepts.values() if _needs_telling(concept, background)
         }
@@ -103,16 +103,20 @@ class Shortlist:
         words = _WORD.findall(text)[-_MAX_HEARD_WORDS:]
         found: dict[ConceptId, tuple[float, str]] = {}
         limit = _MAX_DISTANCE_A_PHONEME if self._on_agenda else _MAX_DISTANCE_UNANNOUNCED
-        for first in range(len(words)):
-            for end in range(first + 1, min(len(words), first + _MAX_WORDS) + 1):
-                phonemes = self._pronouncer.heard(words[first:end])
-                for close in self._index.close_to(phonemes):
-                    apart = close.distance / max(len(phonemes), len(close.sound.phonemes))
-                    concept = self._concepts.get(close.sound.concept)
-                    if concept is not None and apart <= limit:
-                        known = found.get(concept.id)
-                        if known is None or apart < known[0]:
-                            found[concept.id] = apart, _as_in_glossary(concept, close.sound.written)
+        heard = [
+            self._pronouncer.heard(words[first:end])
+            for first in range(len(words))
+            for end in range(first + 1, min(len(words), first + _MAX_WORDS) + 1)
+        ]
+        self._index.compare_all(heard)
+        for phonemes in heard:
+            for close in self._index.close_to(phonemes):
+                apart = close.distance / max(len(phonemes), len(close.sound.phonemes))
+                concept = self._concepts.get(close.sound.concept)
+                if concept is not None and apart <= limit:
+                    known = found.get(concept.id)
+                    if known is None or apart < known[0]:
+                        found[concept.id] = apart, _as_in_glossary(concept, close.sound.written)
         closest = sorted(found, key=lambda concept_id: found[concept_id][0])[:_MAX_CLOSE]
         return {concept_id: found[concept_id][1] for concept_id in closest}
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+
+import numpy as np
 
 from transcriber.terms.anchors import AnchorIndex
 from transcriber.terms.background import Background, ordinary_form
+from transcriber.terms.distances import distances, encoded
 from transcriber.terms.glossary import Concept, ConceptId, Glossary
 from transcriber.terms.letters import digits_said
 from transcriber.terms.pronunciation import Phonemes, Pronouncer, distance
@@ -31,6 +35,7 @@ _MAX_DISTANCE_A_PHONEME = 0.42
 _LEAST_DISTANCE_A_PHONEME = 0.2
 _MORE_A_PHONEME = 0.02
 _MAX_DISTANCE = 3.6
+_MAX_KNOWN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,49 +64,86 @@ class SoundIndex:
     """
 
     def __init__(self, glossary: Glossary, pronouncer: Pronouncer, background: Background) -> None:
-        self._sounds: dict[str, list[Sound]] = {}
-        self._shorter: dict[str, list[Sound]] = {}
-        self.anchors = AnchorIndex(pronouncer, background)
-        for concept in glossary.concepts.values():
-            for written, words in dict.fromkeys(_wordings(concept)):
-                self.anchors.add(concept.id, written, words)
-            for sound in dict.fromkeys(_sounds(concept, pronouncer, background)):
-                whole, shorter = _keys(sound.phonemes)
-                self._sounds.setdefault(whole, []).append(sound)
-                for key in shorter:
-                    self._shorter.setdefault(key, []).append(sound)
-        self.close_to = lru_cache(maxsize=20_000)(self._close_to)
+        wordings = [
+            (concept.id, written, words)
+            for concept in glossary.concepts.values()
+            for written, words in dict.fromkeys(_wordings(concept))
+        ]
+        self.anchors = AnchorIndex(wordings, pronouncer, background)
+        self._sounds = [
+            sound
+            for concept in glossary.concepts.values()
+            for sound in dict.fromkeys(_sounds(concept, pronouncer, background))
+        ]
+        # places in the list, by consonants
+        self._whole: dict[str, list[int]] = {}
+        self._shorter: dict[str, list[int]] = {}
+        for at, sound in enumerate(self._sounds):
+            whole, shorter = _keys(sound.phonemes)
+            self._whole.setdefault(whole, []).append(at)
+            for key in shorter:
+                self._shorter.setdefault(key, []).append(at)
+        self._encoded = encoded([sound.phonemes for sound in self._sounds])
+        self._n_phonemes = np.array([len(sound.phonemes) for sound in self._sounds])
+        self._has_plural = np.array([sound.has_plural for sound in self._sounds], dtype=bool)
+        self._limits = np.array([_limit(len(sound.phonemes)) for sound in self._sounds])
+        self._known: dict[Phonemes, tuple[Close, ...]] = {}
 
-    def _close_to(self, phonemes: Phonemes) -> tuple[Close, ...]:
+    def close_to(self, phonemes: Phonemes) -> tuple[Close, ...]:
         """Terms that sound like this, one a concept, the closest first."""
-        best: dict[ConceptId, Close] = {}
-        for is_plural in (False, True):
-            if is_plural and (phonemes[-1:] not in (("S",), ("Z",)) or len(phonemes) <= _MIN_PHONEMES):
-                continue
-            heard = phonemes[:-1] if is_plural else phonemes
-            if len(heard) < _MIN_PHONEMES - 1:
-                continue
-            for sound in self._near(heard):
-                if is_plural and not sound.has_plural:
-                    continue
-                known = best.get(sound.concept)
-                limit = _limit(len(sound.phonemes))
-                if known is not None:
-                    limit = min(limit, known.distance)
-                apart = distance(heard, sound.phonemes, limit)
-                if apart <= limit and (known is None or apart < known.distance):
-                    best[sound.concept] = Close(sound, apart, is_plural)
-        return tuple(sorted(best.values(), key=lambda close: (close.distance, close.sound.concept)))
+        known = self._known.get(phonemes)
+        return self._compared((phonemes,))[phonemes] if known is None else known
 
-    def _near(self, phonemes: Phonemes) -> dict[Sound, None]:
+    def compare_all(self, heard: Iterable[Phonemes]) -> None:
+        """Compare many sounds with the terms at once, and keep what is found: one by one it takes ten times as long."""
+        if len(self._known) > _MAX_KNOWN:
+            self._known.clear()
+        self._known.update(self._compared([phonemes for phonemes in heard if phonemes not in self._known]))
+
+    def _compared(self, heard: Iterable[Phonemes]) -> dict[Phonemes, tuple[Close, ...]]:
+        best: dict[Phonemes, dict[ConceptId, Close]] = {phonemes: {} for phonemes in heard}
+        asked = [(phonemes, part) for phonemes in best for part in _with_and_without_plural(phonemes)]
+        near = [self._near(part) for _, part in asked]
+        of = np.repeat(np.arange(len(asked)), [len(found) for found in near])
+        to = np.fromiter(chain.from_iterable(near), dtype=np.intp, count=len(of))
+        n_heard = np.array([len(part) for _, part in asked], dtype=np.intp)[of]
+        is_plural = np.array([part is not phonemes for phonemes, part in asked], dtype=bool)[of]
+        is_alike = np.abs(self._n_phonemes[to] - n_heard) <= 1 + n_heard // 5
+        is_alike &= self._has_plural[to] | ~is_plural
+        of, to, is_plural = of[is_alike], to[is_alike], is_plural[is_alike]
+        apart = distances(encoded([part for _, part in asked])[of], self._encoded[to])
+        for at in np.flatnonzero(apart <= self._limits[to]):
+            sound, closest = self._sounds[to[at]], best[asked[of[at]][0]]
+            known = closest.get(sound.concept)
+            if known is None or apart[at] < known.distance:
+                closest[sound.concept] = Close(sound, float(apart[at]), bool(is_plural[at]))
+        return {
+            phonemes: tuple(sorted(closest.values(), key=lambda close: (close.distance, close.sound.concept)))
+            for phonemes, closest in best.items()
+        }
+
+    def _near(self, phonemes: Phonemes) -> Collection[int]:
+        if len(phonemes) < _MIN_PHONEMES - 1:
+            return ()
         whole, shorter = _keys(phonemes)
-        found = [*self._sounds.get(whole, ()), *self._shorter.get(whole, ())]
+        found = [*self._whole.get(whole, ()), *self._shorter.get(whole, ())]
         for key in shorter:
-            found.extend(self._sounds.get(key, ()))
+            found.extend(self._whole.get(key, ()))
             if len(key) >= _MIN_REPLACED:
                 found.extend(self._shorter.get(key, ()))
-        apart = 1 + len(phonemes) // 5
-        return {sound: None for sound in found if -apart <= len(sound.phonemes) - len(phonemes) <= apart}
+        return dict.fromkeys(found)
+
+
+@lru_cache(maxsize=4)
+def sound_index(glossary: Glossary, pronouncer: Pronouncer, background: Background) -> SoundIndex:
+    """The same for all who listen for the terms of a glossary: making one takes half a second."""
+    return SoundIndex(glossary, pronouncer, background)
+
+
+def _with_and_without_plural(phonemes: Phonemes) -> Iterator[Phonemes]:
+    yield phonemes
+    if phonemes[-1:] in (("S",), ("Z",)) and len(phonemes) > _MIN_PHONEMES:
+        yield phonemes[:-1]
 
 
 def _keys(phonemes: Phonemes) -> tuple[str, set[str]]:

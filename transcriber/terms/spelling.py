@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from transcriber.core.events import FlagSpan, SegmentId
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import Concept, ConceptId, Glossary
-from transcriber.terms.mentions import MentionFinder
+from transcriber.terms.mentions import MentionFinder, finder_of
 from transcriber.terms.statements import Statement
 
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -47,9 +47,7 @@ class SpellingReview:
     def __init__(self, glossary: Glossary, *, is_ordinary: Callable[[str], bool] | None = None) -> None:
         """is_ordinary: As `MentionFinder` has it, where others than its own words are too usual to be names."""
         self._glossary = glossary
-        self._finder = (
-            MentionFinder(glossary) if is_ordinary is None else MentionFinder(glossary, is_ordinary=is_ordinary)
-        )
+        self._finder = finder_of(glossary) if is_ordinary is None else MentionFinder(glossary, is_ordinary=is_ordinary)
         self._canonical = {
             concept.id: canonical for concept in glossary.concepts.values() if (canonical := _canonical_forms(concept))
         }

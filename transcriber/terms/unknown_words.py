@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from transcriber.terms.families import stem
 from transcriber.terms.glossary import Glossary
-from transcriber.terms.mentions import Mention, MentionFinder
+from transcriber.terms.mentions import Mention, finder_of
 
 _WORD = r"[^\W_]+(?:['’][^\W_]+)?"
 _SPOKEN_WORD = re.compile(rf"(?:(?<=[\s(\"“‘'—–-])|^){_WORD}(?=[.,;:?!)\"”’—–-]*(?:\s|$)|[-—–])")
@@ -57,7 +57,7 @@ class UnknownWordFinder:
 
     def __init__(self, glossary: Glossary, is_ordinary: Callable[[str], bool]) -> None:
         self._is_ordinary = is_ordinary
-        self._finder = MentionFinder(glossary)
+        self._finder = finder_of(glossary)
         self._found: dict[str, UnknownWords] = {}
 
     def find(self, text: str) -> UnknownWords:

@@ -12,7 +12,7 @@ from itertools import combinations, product
 from transcriber.terms.families import abbreviates, plain, root, word_families
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import Concept, ConceptId, Glossary
-from transcriber.terms.mentions import Mention, MentionFinder
+from transcriber.terms.mentions import Mention, MentionFinder, finder_of
 from transcriber.terms.negotiation import echo_spans, is_contrast
 from transcriber.terms.quotes import meaning, quote, span, spoken
 from transcriber.terms.replay import Replay
@@ -62,7 +62,7 @@ class UseFinder:
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
-        self._finder = MentionFinder(glossary)
+        self._finder = finder_of(glossary)
         self._misheard = MentionFinder(
             Glossary.of(
                 Concept(concept.id, misheard[0], aliases=misheard[1:])

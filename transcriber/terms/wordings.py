@@ -9,7 +9,7 @@ from itertools import islice
 from transcriber.terms.background import Background
 from transcriber.terms.glossary import Glossary
 from transcriber.terms.pronunciation import Pronouncer, distance
-from transcriber.terms.sounds import SoundIndex
+from transcriber.terms.sounds import sound_index
 
 _HEARD = re.compile(r"[A-Za-z']+|\d+")
 _MAX_DISTANCE_A_PHONEME = 0.3
@@ -27,7 +27,7 @@ class Wordings:
         self, glossary: Glossary, names: Iterable[str], background: Background, pronouncer: Pronouncer
     ) -> None:
         self._pronouncer = pronouncer
-        self._index = SoundIndex(glossary, pronouncer, background)
+        self._index = sound_index(glossary, pronouncer, background)
         self._names = {part: name for name in names for part in (name, *name.split())}
         forms = [form for concept in glossary.concepts.values() for form in concept.surface_forms]
         self._forms = sorted({*forms, *self._names}, key=lambda form: (len(form), form.lower()))

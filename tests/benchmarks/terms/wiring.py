@@ -49,9 +49,9 @@ def reviewers(glossary: Glossary, agenda: str = "") -> list[Reviewer]:
 
 def expected_concepts(glossary: Glossary, agenda: str) -> set[ConceptId]:
     """Those that a proposal names."""
-    from transcriber.terms.mentions import MentionFinder
+    from transcriber.terms.mentions import finder_of
 
-    return {concept for mention in MentionFinder(glossary).find(agenda) for concept in mention.concepts}
+    return {concept for mention in finder_of(glossary).find(agenda) for concept in mention.concepts}
 
 
 def expectation(glossary: Glossary, agenda: str) -> Expect:

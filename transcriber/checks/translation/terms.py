@@ -10,7 +10,7 @@ from transcriber.checks.translation.pairs import Doubt, TranslationPair
 from transcriber.checks.translation.words import is_same_stem, plain_word, text_words, word_set
 from transcriber.core.speech import LanguageCode
 from transcriber.terms.glossary import Concept, ConceptId, Glossary
-from transcriber.terms.mentions import Mention, MentionFinder
+from transcriber.terms.mentions import Mention, MentionFinder, finder_of
 
 _NAMED_KINDS = frozenset({"tool", "standard", "organisation", "person"})
 _EVERYDAY = word_set(
@@ -34,7 +34,7 @@ class TermCheck:
 
     def __init__(self, glossary: Glossary) -> None:
         self._concepts = glossary.concepts
-        self._finder = MentionFinder(glossary)
+        self._finder = finder_of(glossary)
         self._of_language: dict[LanguageCode, MentionFinder] = {}
         self._glossary = glossary
 
