@@ -15,6 +15,7 @@ from transcriber.core.events import (
     RecordingStarted,
     SegmentFinalized,
     SegmentId,
+    SpeakerChosen,
     SpeakerNamed,
     SpeakersDiarized,
     TextCorrected,
@@ -67,6 +68,16 @@ def test_who_speaks_at_the_same_time_is_marked_by_name() -> None:
         SpeakerNamed(Label("B"), "Ben", "Ana"),
     )
     assert [line.overlapping for line in transcript.lines] == [("Ben",), ()]
+
+
+def test_nobody_speaks_at_the_same_time_as_himself() -> None:
+    transcript = clean(
+        segment("s1", "one two three four five", label="A"),
+        SpeakersDiarized((turn("A", 0, 2), turn("B", 0.5, 1.5)), (), "fake"),
+        SpeakerNamed(Label("B"), "Ben", "Ana"),
+        SpeakerChosen(SegmentId("s1"), "Ben", "Ana"),
+    )
+    assert [line.overlapping for line in transcript.lines] == [()]
 
 
 def test_places_of_which_the_recognizer_was_not_sure_are_listed_with_what_stands_beside_them() -> None:

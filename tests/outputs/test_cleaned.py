@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 import webvtt
 
-from tests.builders import segment, state_of
+from tests.builders import EN, segment, state_of
 from tests.outputs.session import made_document
 from tests.outputs.test_markdown import blocks
 from transcriber.cleaning.rules import ALL_RULES
 from transcriber.cleaning.wording import Wording
 from transcriber.cli import bofscribe
 from transcriber.config import AgendaItemSettings, Settings
+from transcriber.core.events import SegmentFinalized, SegmentId
+from transcriber.core.speech import Label, Word
 from transcriber.errors import UsageError
 from transcriber.outputs.cleaned import with_cleaned
 from transcriber.outputs.document import Document
@@ -43,6 +45,20 @@ def test_markdown_has_sections_paragraphs_and_the_names_of_the_rules() -> None:
         ("paragraph_open", "Speaker A [00:00] The node works."),
     ]
     assert all(name in read[-1][1] for name in ALL_RULES)
+
+
+def test_markdown_lists_the_places_to_listen_to_the_least_sure_of_many() -> None:
+    unsure = [
+        SegmentFinalized(
+            SegmentId(f"s{n}"), (Word("perhaps", 9.0 * n, 9.0 * n + 1, 0.1 + n / 100),), EN, Label("A"), "fake"
+        )
+        for n in range(45)
+    ]
+    read = blocks(rendered("md", replace(spoken(), state=state_of(*unsure))))
+    start = read.index(("heading_open", "Places to listen to"))
+    assert read[start + 1] == ("paragraph_open", "The 40 least sure of 45.")
+    assert read[start + 2] == ("paragraph_open", "[00:00] Speaker A: … Perhaps. …")
+    assert not any("[06:36]" in text for _, text in read[start:])
 
 
 def test_whatever_was_said_is_no_markup_in_cleaned_markdown() -> None:

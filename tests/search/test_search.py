@@ -110,6 +110,15 @@ def test_what_was_deleted_or_redacted_is_not_found(tmp_path: Path) -> None:
     assert b"pybind11" not in b"".join(file.read_bytes() for file in (tmp_path / "data").glob("search*"))
 
 
+def test_of_a_long_session_that_was_deleted_nothing_is_left_in_the_index(tmp_path: Path) -> None:
+    made_session(tmp_path / "talk")
+    long = made_session(tmp_path / "long", [segment(f"s{n}", f"a private matter {n}", 2.0 * n) for n in range(400)])
+    assert len(texts("private")) == 400
+    (long / "journal.jsonl").unlink()
+    assert texts("private") == []
+    assert b"private" not in b"".join(file.read_bytes() for file in (tmp_path / "data").glob("search*"))
+
+
 def test_a_name_that_is_redacted_is_not_in_a_title_either(tmp_path: Path) -> None:
     folder = made_session(tmp_path / "talk", [*TALK, RedactionMade(RedactionId("r1"), "name", "Zoë", "Eva", "a guest")])
     (folder / "session.toml").write_text('title = "A talk by Zoë"', encoding="utf-8")

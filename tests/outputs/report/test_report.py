@@ -13,7 +13,7 @@ import pytest
 from tests.builders import segment, state_of
 from tests.cleaning.test_rules import GLOSSARY
 from tests.outputs.session import made_document
-from transcriber.core.events import MarkAdded, MarkId, SegmentId
+from transcriber.core.events import FlagId, FlagRaised, FlagSpan, MarkAdded, MarkId, SegmentId
 from transcriber.outputs.document import Document
 from transcriber.outputs.page.render import render_page
 from transcriber.outputs.publication import Publication, publication
@@ -83,6 +83,14 @@ def test_all_that_came_of_a_session_is_told(read: object, expected: str) -> None
 def test_a_remote_question_that_was_left_aside_is_nobody_s_business(read: object) -> None:
     assert callable(read)
     assert "Buy my course!" not in read(reported())
+
+
+def test_whose_voice_somebody_keeps_is_not_told() -> None:
+    state = state_of(
+        segment("s1", "So we begin.", label="A"),
+        FlagRaised(FlagId("f1"), "voice", "low", (FlagSpan(SegmentId("s1"), 1, 0, 0),), "Like Ana.", speakers=("A",)),
+    )
+    assert session_report(Document("x", made_document().settings, state)).flags == ()
 
 
 def test_to_a_question_belongs_what_somebody_else_says_next() -> None:
