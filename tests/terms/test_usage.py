@@ -96,6 +96,26 @@ def test_forms_of_one_word_are_not_two_words(one: str, other: str) -> None:
     assert not found(f"Ana: I like {one}, {one} is good.", f"Ben: I like {other}, {other} is good.")
 
 
+JOINED = Glossary.of(
+    [concept("spec", "specializing adaptive interpreter", "adaptive interpreter", "specializing interpreter")]
+)
+
+
+def test_two_words_that_a_longer_form_joins_are_two_words() -> None:
+    lines = talk(
+        "Ana: Adaptive interpreter, adaptive interpreter.",
+        "Ben: Specializing interpreters, the specializing interpreter.",
+    )
+    assert len(TwoWordsReview(JOINED).findings(lines)) == 1
+
+
+@pytest.mark.parametrize("part", ["adaptive interpreter", "specializing interpreter"])
+def test_the_longer_form_is_no_other_word_than_its_parts(part: str) -> None:
+    whole = "specializing adaptive interpreter"
+    lines = talk(f"Ana: The {part}, the {part}.", f"Ben: A {whole}, a {whole}.")
+    assert not TwoWordsReview(JOINED).findings(lines)
+
+
 def test_the_order_of_words_makes_two_words() -> None:
     lines = "Ana: A wheel variant, a wheel variant.", "Ben: A variant wheel, a variant wheel."
     assert [finding.concept for finding in found(*lines)] == ["wheel-variants"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 _PART = re.compile(r"[^\W\d_]+|\d+")
@@ -17,21 +17,49 @@ _ENDINGS = ("ations", "ation", "ions", "ion", "ors", "or", "ings", "ing", "ers",
 _MIN_STEM_LETTERS = 3
 
 
-def word_families(forms: Iterable[str]) -> dict[str, str]:
-    """The family of each root that the forms have, with denials and without, named by its first form.
+class WordFamilies:
+    """The forms of a concept by the word that they are, with denials and without, named by the first form of each.
 
-    Of one family are forms of which one contains the other's root at its start or end ("no-GIL build"), and whatever
-    both are related to.
+    A form is the word of a shorter form that it begins or ends with, or all of whose words it has: "no-GIL build" is
+    "no-GIL". One that joins two words ("job allocation") is a word of its own, and one with both.
 
-    >>> sorted(set(word_families(["free-threaded build", "free threading", "no-GIL", "nogil", "nogil build"]).values()))
-    ['free-threaded build', 'no-GIL']
+    >>> families = WordFamilies(["free-threaded build", "free threading", "no-GIL", "nogil", "nogil build"])
+    >>> families.of("nogil build"), families.of("free threading")
+    ('no-GIL', 'free-threaded build')
+    >>> families = WordFamilies(["job allocation", "job", "allocation"])
+    >>> families.are_one("job allocation", "job"), families.are_one("job", "allocation")
+    (True, False)
     """
-    families: list[list[str]] = []
-    for form in forms:
-        related = [family for family in families if any(_are_related(member, form) for member in family)]
-        families = [family for family in families if family not in related]
-        families.append([*(member for family in related for member in family), form])
-    return {key: family[0] for family in families for form in family for key in (plain(form), root(form))}
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        in_order = list(forms)
+        cores: dict[str, list[str]] = {}  # by the shortest form of each
+        joined: dict[str, tuple[str, ...]] = {}
+        for form in sorted(in_order, key=lambda form: (len(root(form)), in_order.index(form))):
+            within = [core for core in cores if _are_related(core, form)]
+            if len(within) > 1:
+                joined[form] = tuple(within)
+            else:
+                cores.setdefault(within[0] if within else form, []).append(form)
+        names = {core: min(members, key=in_order.index) for core, members in cores.items()}
+        self._names = {key: names[core] for core, members in cores.items() for form in members for key in _keys(form)}
+        self._names.update((key, form) for form in joined for key in _keys(form))
+        self._joined = {form: frozenset(names[core] for core in within) for form, within in joined.items()}
+
+    def of(self, text: str) -> str:
+        """The word that a text is a form of; itself where it is none."""
+        return self._names.get(plain(text)) or self._names.get(root(text), text)
+
+    def are_one(self, one: str, other: str) -> bool:
+        """Whether two words, as `of` names them, are one, or one of them joins the other with a third."""
+        return not self._words(one).isdisjoint(self._words(other))
+
+    def _words(self, name: str) -> frozenset[str]:
+        return self._joined.get(name, frozenset()) | {name}
+
+
+def _keys(form: str) -> tuple[str, str]:
+    return plain(form), root(form)
 
 
 @lru_cache(maxsize=4096)
@@ -43,12 +71,17 @@ def root(form: str) -> str:
     >>> root("specialising"), root("specialization")
     ('specializ', 'specializ')
     """
+    return "".join(_stems(form))
+
+
+@lru_cache(maxsize=4096)
+def _stems(form: str) -> tuple[str, ...]:
     kept = _words(form)
     if len(kept) > 1 and kept[0] in _DENIALS_BEFORE:
         kept = kept[1:]
     if len(kept) > 1 and kept[-1] in _DENIALS_AFTER:
         kept = kept[:-1]
-    return "".join(map(stem, kept))
+    return tuple(map(stem, kept))
 
 
 @lru_cache(maxsize=4096)
@@ -78,7 +111,17 @@ def stem(word: str) -> str:
 
 
 def _are_related(one: str, other: str) -> bool:
-    return _has_at_edge(root(one), root(other)) or _has_at_edge(plain(one), plain(other))
+    shorter, longer = sorted((_stems(one), _stems(other)), key=len)
+    return (
+        _has_at_edge(root(one), root(other))
+        or _has_at_edge(plain(one), plain(other))
+        or (len(shorter) > 1 and _has_in_order(longer, shorter))
+    )
+
+
+def _has_in_order(longer: Sequence[str], shorter: Sequence[str]) -> bool:
+    rest = iter(longer)
+    return all(stem in rest for stem in shorter)
 
 
 def _has_at_edge(one: str, other: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import combinations, product
 
-from transcriber.terms.families import abbreviates, plain, root, word_families
+from transcriber.terms.families import WordFamilies, abbreviates, root
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import Concept, ConceptId, Glossary
 from transcriber.terms.mentions import Mention, MentionFinder, finder_of
@@ -29,7 +29,7 @@ _CONTRAST_WITHIN_S = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One mention of one concept; `word` names its family, as `word_families` does.
+    """One mention of one concept; `word` names its family, as `WordFamilies` does.
 
     is_echo: It says another speaker's word back, in a short question.
     """
@@ -71,7 +71,7 @@ class UseFinder:
             )
         )
         self._found: dict[str, tuple[tuple[Mention, ConceptId, str], ...]] = {}
-        self._families: dict[ConceptId, dict[str, str]] = {}
+        self._families: dict[ConceptId, WordFamilies] = {}
 
     def uses(self, statement: Statement) -> Iterator[Use]:
         # By text: it is what the mentions depend on, and a statement with all its words takes long to hash.
@@ -85,13 +85,13 @@ class UseFinder:
         mentions = self._finder.find(text)
         for mention in mentions:
             if self._is_clear(mention) and not self._is_article_and_other_concept(mention):
-                yield mention, mention.concepts[0], self._word(mention.concepts[0], mention.text)
+                yield mention, mention.concepts[0], self._words(mention.concepts[0]).of(mention.text)
         for misheard in self._misheard.find(text):
             meant = self._meant(misheard)
             if meant is not None and not any(
                 misheard.start < mention.end and mention.start < misheard.end for mention in mentions
             ):
-                yield misheard, misheard.concepts[0], self._word(misheard.concepts[0], meant)
+                yield misheard, misheard.concepts[0], self._words(misheard.concepts[0]).of(meant)
 
     def _meant(self, misheard: Mention) -> str | None:
         if len(misheard.concepts) > 1:
@@ -112,13 +112,17 @@ class UseFinder:
             set(other.concepts) != set(mention.concepts) for other in self._finder.find(rest)
         )
 
-    def _word(self, concept: ConceptId, text: str) -> str:
+    def are_one(self, one: Use, other: Use) -> bool:
+        """Whether two uses of one concept say the same word."""
+        return one.word == other.word or self._words(one.concept).are_one(one.word, other.word)
+
+    def _words(self, concept: ConceptId) -> WordFamilies:
         families = self._families.get(concept)
         if families is None:
             forms = self._glossary.concepts[concept].surface_forms
             clear = [form for form in forms if all(map(self._is_clear, self._finder.find(form)))]
-            families = self._families[concept] = word_families(clear)
-        return families.get(plain(text)) or families.get(root(text), text)
+            families = self._families[concept] = WordFamilies(clear)
+        return families
 
 
 def _letters(text: str) -> str:
@@ -190,7 +194,8 @@ class TwoWordsReview:
         """The latest uses of two speakers who share no word for it, beside what they only say back."""
         settled = [own for words in by_speaker.values() if (own := _own(words))]
         for some, others in combinations(settled, 2):
-            if some.keys() & others.keys():
+            pairs = product(some.values(), others.values())
+            if any(self._uses.are_one(one[-1], other[-1]) for one, other in pairs):
                 continue
             one, other = _first_settled(some), _first_settled(others)
             if one and other and self._is_telling(one[0].word, other[0].word) and not _are_short_and_long(one, other):
@@ -213,7 +218,7 @@ class TwoWordsReview:
                     break
                 if (
                     earlier.concept == use.concept
-                    and earlier.word != use.word
+                    and not self._uses.are_one(earlier, use)
                     and earlier.statement.speaker != use.statement.speaker
                     and not _are_short_and_long([earlier], [use])
                 ):
