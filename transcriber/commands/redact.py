@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,8 +61,9 @@ def redact(
     """Leave something out of all that is published of the session in DIR: texts, translations, report, and sound.
 
     The session itself keeps what was said, and who left what out; --undo takes it back. Names are found in any case,
-    with or without accents, with endings ("Marías"), and where a line ends within them. A first name that somebody else
-    has, too, is replaced as well: look at the places that are shown.
+    with or without accents, with endings ("Marías"), where a line ends within them, and as they were misheard, if
+    somebody corrected that in the session. A first name that somebody else has, too, is replaced as well: look at the
+    places that are shown.
 
     \b
     Examples:
@@ -81,7 +83,10 @@ def redact(
 
     document = open_document(directory, has_glossary=True)
     state = document.state
-    asked = list(_asked(state, person, name, (also, whole), words, speech, segment, span, replacement))
+    asked = [
+        _with_mishearings(document, one)
+        for one in _asked(state, person, name, (also, whole), words, speech, segment, span, replacement)
+    ]
     for one in asked:
         _require_new(state, one)
         _require_place(document, one)
@@ -134,6 +139,21 @@ def _asked(
     if span is not None:
         start, end = _times(span)
         yield Redact("span", "", person, start=start, end=end)
+
+
+def _with_mishearings(document: Document, asked: Redact) -> Redact:
+    """A name also as it was misheard, where people corrected that somewhere."""
+    from transcriber.core.redaction.folding import same_letters
+    from transcriber.wiring.documents import session_wording
+
+    if asked.kind != "name":
+        return asked
+    heard = [
+        heard
+        for heard, meant in session_wording(document).taught.items()
+        if any(same_letters(meant, form) for form in (asked.text, *asked.forms))
+    ]
+    return replace(asked, forms=tuple(dict.fromkeys((*asked.forms, *heard))))
 
 
 def _participant(state: State) -> str:

@@ -44,7 +44,8 @@ def redacted_document(document: Document) -> tuple[Document, Redacted]:
 
 def _glossary(glossary: Glossary, wording: Wording) -> Glossary:
     kept = (one for one in glossary.concepts.values() if not (one.kind == "person" and wording.new_name(one.preferred)))
-    return Glossary.of(map(wording.texts, kept))
+    made = Glossary.of(map(wording.texts, kept))
+    return glossary if made.concepts == glossary.concepts else made
 
 
 def changes_anything(document: Document, made: RedactionMade) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from transcriber.cleaning.wording import Wording
     from transcriber.config import Settings
     from transcriber.core.intents import EditIntent
     from transcriber.core.state import State
@@ -49,12 +50,17 @@ def cleaned(document: Document, rules: Collection[str]) -> Document:
     Args:
         rules: The names of those that clean it.
     """
-    from transcriber.cleaning.wording import session_wording
     from transcriber.outputs.cleaned import with_cleaned
+
+    return with_cleaned(document, session_wording(document), rules)
+
+
+def session_wording(document: Document) -> Wording:
+    """How a document, which has its glossary, spells its words."""
+    from transcriber.cleaning import wording
     from transcriber.terms.packaged import packaged_background, packaged_pronouncer
 
-    wording = session_wording(document.state, document.glossary, packaged_background(), packaged_pronouncer())
-    return with_cleaned(document, wording, rules)
+    return wording.session_wording(document.state, document.glossary, packaged_background(), packaged_pronouncer())
 
 
 def document_of(path: Path, settings: Settings, state: State) -> Document:

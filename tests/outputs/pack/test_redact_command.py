@@ -28,6 +28,7 @@ from transcriber.core.events import (
     SegmentId,
     SpeakerNamed,
     SpeakersDiarized,
+    TextCorrected,
 )
 from transcriber.core.redaction.folding import fold
 from transcriber.core.speech import Label
@@ -107,6 +108,17 @@ def test_a_redaction_can_be_listed_and_undone(folder: Path) -> None:
     run("redact", str(folder), "--undo", "r1")
     assert "Nothing is left out." in run("redact", str(folder), "--list").output
     assert "wheels" in run("export", str(folder), "--format", "txt").output
+
+
+def test_a_name_goes_as_it_was_misheard_too(session_folder: MakeFolder) -> None:
+    said: list[Event] = [
+        segment("s1", "ask rib arrow please"),
+        TextCorrected(SegmentId("s1"), "ask Ribeiro please", "Eva"),
+        segment("s2", "and rib arrow knows", 9.0),
+    ]
+    folder = session_folder(*said, has_recording=False)
+    assert "(Ana, Ribeiro, rib arrow)" in run("redact", str(folder), "--name", "Ana Ribeiro").output
+    assert "and Participant 1 knows" in run("export", str(folder), "--format", "txt").output
 
 
 def test_one_person_does_not_get_two_names(folder: Path) -> None:
