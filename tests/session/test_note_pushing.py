@@ -14,7 +14,7 @@ from tests.outputs.note.notes import corrected, edited
 from tests.session.note_desk import Desk, render
 from tests.session.test_engine import FakeControls, Follower
 from transcriber.config import Settings
-from transcriber.core.events import OffRecordEnded, OffRecordStarted
+from transcriber.core.events import FlagId, FlagResolved, OffRecordEnded, OffRecordStarted
 from transcriber.core.intents import PushNow
 from transcriber.core.signals import NoticeShown, PushState, Signal
 from transcriber.errors import IntentRefusedError, UsageError
@@ -111,6 +111,26 @@ def test_a_correction_is_in_the_note_within_the_interval_also_where_people_talk_
         simulated.run(60, talk)
         assert f"Corrected {number}." in simulated.desk.note.content
     assert simulated.most_calls_in_an_hour() <= 60
+
+
+@pytest.mark.parametrize("is_ending", [False, True])
+def test_what_the_note_taker_decided_against_the_note_is_in_it_within_the_interval_and_when_the_session_ends(
+    simulated: Simulated, is_ending: bool
+) -> None:
+    desk = simulated.desk
+    desk.say("We use pie bind eleven.")
+    simulated.run(120)
+    desk.note.edit(lambda body: edited(body, "pie bind eleven", "PyBind"))
+    desk.append(corrected("s1", "We use pybind11."))
+    simulated.run(120)
+    assert "We use PyBind." in desk.note.content
+    desk.append(FlagResolved(FlagId("f1"), "dismissed", "note-taker"))
+    if is_ending:
+        simulated.loop.finish(simulated.now_s)
+    else:
+        simulated.run(60)
+    assert "We use pybind11." in desk.note.content
+    assert not desk.is_pending
 
 
 def test_an_hour_without_a_network_loses_nothing_and_doubles_nothing(simulated: Simulated) -> None:

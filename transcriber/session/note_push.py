@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -38,7 +39,7 @@ class Pushed:
 def pending_push(state: State, render: RenderNote, target: str) -> bool:
     """Whether the session wants the note to hold something else than when it was pushed last. Pure."""
     pushed = state.pushes.get(target)
-    return pushed is None or render(state).digest() != pushed.digest
+    return pushed is None or _digest(state, render) != pushed.digest
 
 
 class NotePush:
@@ -99,7 +100,7 @@ class NotePush:
             self._bring_together(index)
         self._wants_new_region = False
         state = self._store.state
-        pushed = NotesPushed(self._target.name, known[0].note, known[0].link, self._render(began).digest())
+        pushed = NotesPushed(self._target.name, known[0].note, known[0].link, _digest(began, self._render))
         if state.pushes.get(self._target.name) != pushed:
             state = self._store.append(pushed)
         return Pushed(known[0].link, n_open_conflicts(state), len(known))
@@ -165,6 +166,13 @@ class _OtherSessionError(TargetRefusedError):
 def _with_new_regions(ours: OurNote, theirs: str, generation: int) -> Merge:
     body = with_new_regions(theirs, ours, generation)
     return Merge(body, body, (), ())
+
+
+def _digest(state: State, render: RenderNote) -> str:
+    """Differs where the note is to hold something else: our blocks changed, or what stands there was decided against."""
+    wanted = render(state).digest()
+    overruled = sorted(overruled_conflicts(state))
+    return hashlib.sha256("\n".join([wanted, *overruled]).encode()).hexdigest()[:16] if overruled else wanted
 
 
 def _check_on_record(state: State) -> None:
