@@ -163,11 +163,14 @@ def test_ten_minutes_of_429_are_waited_for(simulated: Simulated) -> None:
     assert desk.note.content.count("It has to arrive.") == 1
 
 
-def test_the_last_calls_of_a_month_are_never_overdrawn(simulated: Simulated) -> None:
+@pytest.mark.parametrize("n_late", [0, 3])
+def test_the_last_calls_of_a_month_are_never_overdrawn(simulated: Simulated, n_late: int) -> None:
     desk = simulated.desk
-    desk.stand_in.n_used = desk.stand_in.monthly_limit - 20
+    n_left = 20
+    desk.stand_in.n_used = desk.stand_in.monthly_limit - n_left
+    desk.stand_in.faults.late_reads = n_late
     simulated.run(HOUR_S, lambda second: desk.say(f"Sentence {second}.") if second % 60 == 0 else None)
-    assert desk.stand_in.n_used <= desk.stand_in.monthly_limit
+    assert n_left - 3 < len(simulated.calls_s) <= n_left, "no call is refused"
     assert simulated.told[-1].remaining is not None
     assert simulated.told[-1].remaining < 3
 

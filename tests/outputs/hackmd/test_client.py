@@ -16,6 +16,7 @@ from tests.outputs.hackmd.conftest import Served
 from tests.outputs.hackmd.stand_in import StandIn, transport
 from transcriber.config import HackmdSettings
 from transcriber.errors import BofscribeError, TargetRefusedError, TargetUnavailableError, UsageError
+from transcriber.outputs.hackmd import client as hackmd_client
 from transcriber.outputs.hackmd.client import HackmdClient
 from transcriber.outputs.hackmd.target import HackmdTarget, note_address
 from transcriber.outputs.hackmd.token import VARIABLE, Token, find_token
@@ -119,6 +120,22 @@ def test_the_quota_is_read_by_the_service_s_clock_in_seconds_or_milliseconds(in_
     asked.account()
     assert (asked.quota.remaining, asked.quota.limit) == (1999, 2000)
     assert asked.quota.reset_s == pytest.approx(300, abs=1)
+
+
+def test_where_no_calls_are_left_none_is_made_until_there_are_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    now_s = 1000.0
+    monkeypatch.setattr(hackmd_client, "time", types.SimpleNamespace(monotonic=lambda: now_s))
+    stand_in = StandIn(monthly_limit=1)
+    asked = client(stand_in)
+    asked.account()
+    with pytest.raises(TargetUnavailableError, match="limit of calls") as limited:
+        asked.account()
+    assert limited.value.wait_s == pytest.approx(300, abs=1)
+    assert len(stand_in.calls) == asked.n_calls == 1
+    now_s += 301
+    stand_in.n_used = 0
+    asked.account()
+    assert len(stand_in.calls) == 2
 
 
 def test_without_headers_the_calls_are_counted() -> None:

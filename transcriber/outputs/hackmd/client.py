@@ -5,6 +5,8 @@ Nothing here tries again: what a failed call did is not known, and whoever calle
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 _TIMEOUT_S = 15.0
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_WAIT_S = 60.0
 _MAX_WAIT_S = 900.0
 """A reset that is further away is asked about again: clocks can be wrong."""
 _MILLISECONDS_FROM = 1e12
@@ -71,6 +74,8 @@ class HackmdClient:
         )
         self._kept: dict[str, tuple[str, ApiNote]] = {}
         self.quota = Quota()
+        self._refilled_s = -math.inf
+        """When there are calls again, by our clock that never jumps."""
         self.n_calls = 0
         self.their_time_s: float | None = None
         """By the service's clock, since the epoch, when it answered last; None where it didn't say."""
@@ -117,6 +122,8 @@ class HackmdClient:
         fields: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx2.Response:
+        if (wait_s := self._refilled_s - time.monotonic()) > 0:
+            raise _limit_reached(wait_s)
         self.n_calls += 1
         try:
             answer = self._http.request(method, path, json=fields, headers=headers)
@@ -128,6 +135,8 @@ class HackmdClient:
             ) from None
         self.their_time_s = _their_time_s(answer.headers)
         self.quota = _quota(answer.headers, self.quota)
+        if self.quota.remaining == 0:
+            self._refilled_s = time.monotonic() + min(self.quota.reset_s or _WAIT_S, _MAX_WAIT_S)
         if answer.status_code not in (200, 201, 202, 204, 304):
             raise self._failure(answer)
         return answer
@@ -153,12 +162,7 @@ class HackmdClient:
         if status == 413:
             return TargetRefusedError("The note is too long for HackMD (413).", hint="Shorten it in HackMD.")
         if status == 429:
-            wait_s = _retry_after_s(answer.headers) or self.quota.reset_s or 60.0
-            return TargetUnavailableError(
-                "HackMD's limit of calls is reached (429).",
-                hint="What is not sent yet stays, and is sent when there are calls again.",
-                wait_s=min(max(wait_s, 1.0), _MAX_WAIT_S),
-            )
+            return _limit_reached(_retry_after_s(answer.headers) or self.quota.reset_s or _WAIT_S)
         if status >= 500 or status in (408, 425):
             return TargetUnavailableError(
                 f"HackMD has a fault ({status}).", hint="What is not sent yet stays, and is sent when it works again."
@@ -215,6 +219,14 @@ def _note(found: Any) -> ApiNote:
 def _strange() -> TargetUnavailableError:
     return TargetUnavailableError(
         "What answers is not HackMD's API.", hint="Is hackmd.base_url in session.toml the address of its API?"
+    )
+
+
+def _limit_reached(wait_s: float) -> TargetUnavailableError:
+    return TargetUnavailableError(
+        "HackMD's limit of calls is reached.",
+        hint="What is not sent yet stays, and is sent when there are calls again.",
+        wait_s=min(max(wait_s, 1.0), _MAX_WAIT_S),
     )
 
 
