@@ -16,7 +16,8 @@
     │   └── StreamDroppedError    the connection to what runs it broke; it can be made anew
     ├── TargetError           a place where people read did not take what was sent to it
     │   ├── TargetRefusedError    and it never will: a wrong address, token or permission, or it is gone
-    │   │   └── NoteDamagedError      a note in which our markers are not as they must be
+    │   │   ├── NoteDamagedError      a note in which our markers are not as they must be
+    │   │   └── NoteFullError         a note that takes no more, because of what people wrote in it
     │   └── TargetUnavailableError  it doesn't answer, or asks to wait; whether it took it may be unknown
     ├── IntentRefusedError    what a person asked for no longer fits what stands there
     └── InvalidEventError     an event that cannot be true: a bug of ours or a journal edited by hand
@@ -99,6 +100,10 @@ class TargetRefusedError(TargetError):
 
 
 class NoteDamagedError(TargetRefusedError):
+    pass
+
+
+class NoteFullError(TargetRefusedError):
     pass
 
 

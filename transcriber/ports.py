@@ -370,10 +370,16 @@ class NotesTarget(Protocol):
     name: str
     """For the journal, and for what is kept of its notes: "hackmd"."""
     max_characters: int | None
-    """A note that is longer is full; None where there is no limit."""
+    """A note that is longer is full, so that people have room; None where there is no limit."""
+    most_characters: int | None
+    """It takes no longer note; None where there is no limit."""
 
-    def create(self, title: str, body: str) -> CreatedNote:
-        """Make a note. Calling it again after a failure makes no second one."""
+    def create(self, title: str, body: str, *, beside: str = "") -> CreatedNote:
+        """Make a note. Calling it again after a failure makes no second one.
+
+        Args:
+            beside: A note; the new one is made where that is, and belongs to the same people.
+        """
         ...
 
     def find(self, address: str) -> CreatedNote:

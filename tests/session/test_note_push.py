@@ -11,10 +11,12 @@ import pytest
 from tests.outputs.hackmd.stand_in import OWNER, StandInNote
 from tests.outputs.note.notes import corrected, edited, named
 from tests.session.note_desk import CrashError, Desk, render
+from transcriber.config import HackmdSettings
 from transcriber.core.events import FlagId, FlagResolved, OffRecordStarted, RedactionId, RedactionMade, SegmentId
 from transcriber.core.intents import ResolveFlag, events_of
 from transcriber.errors import (
     NoteDamagedError,
+    NoteFullError,
     TargetRefusedError,
     TargetUnavailableError,
 )
@@ -415,6 +417,79 @@ def test_a_long_session_goes_on_in_a_second_note_that_each_links_to(pushed: Desk
     pushed.push()
     assert pushed.text_of("s1") == "We use pybind11."
     assert "**Ana**" in second.content
+
+
+def filled(note: StandInNote, n_characters: int) -> None:
+    """People write so much in it that it has that length."""
+    note.edit(lambda body: f"{body}\nNotes of theirs.\n" + "x" * (n_characters - len(body) - 18))
+
+
+def test_where_people_fill_a_note_what_is_new_goes_on_in_the_next_and_the_rest_waits_for_room(pushed: Desk) -> None:
+    first = pushed.note
+    filled(first, 99_990)
+    pushed.push()
+    pushed.say("It has to arrive.")
+    assert pushed.push().n_full == 1
+    second = list(pushed.stand_in.notes.values())[1]
+    assert second.content.count("It has to arrive.") == 1
+    n_before = len(pushed.stand_in.calls)
+    pushed.say("And this.")
+    pushed.append(corrected("s1", "We use pybind11, which is much longer."))
+    found = pushed.push()
+    assert (found.n_full, "until somebody shortens it" in found.remark) == (1, True)
+    assert second.content.count("And this.") == 1
+    assert len(pushed.stand_in.calls) - n_before == 4, "what can't be written is not sent"
+    first.edit(lambda body: body.replace("x" * 1000, ""))
+    assert pushed.push().n_full == 0
+    assert "We use pybind11, which is much longer." in first.content
+    assert second.id in first.content
+    assert first.content.count("Notes of theirs.") == 1
+
+
+@pytest.mark.parametrize("is_silent", [False, True])
+def test_a_service_that_takes_less_than_it_is_known_for_loses_nothing(pushed: Desk, is_silent: bool) -> None:
+    pushed.stand_in.faults.max_characters = len(pushed.note.content) + 10
+    pushed.stand_in.faults.refuses_size_silently = is_silent
+    pushed.note.edit(lambda body: edited(body, "pie bind eleven", "pybind11"))
+    pushed.say("There is no room for this.")
+    with pytest.raises((NoteFullError, TargetUnavailableError)) as refused:
+        pushed.push()
+    assert refused.value.hint
+    assert pushed.text_of("s1") == "We use pybind11."
+    pushed.stand_in.faults.max_characters = 100_000
+    check_it_arrives(pushed)
+    assert pushed.note.content.count("There is no room for this.") == 1
+
+
+def test_the_whole_of_a_long_session_goes_into_somebody_s_long_note_and_a_second_one(desk: Desk) -> None:
+    desk.say("Hello.")
+    desk.push()
+    theirs = desk.note
+    theirs.edit(lambda _: "# Their plan\n")
+    filled(theirs, 60_000)
+    desk.say(*(f"Sentence number {number} of a long session{' about packages' * 10}." for number in range(300)))
+    desk.pusher.choose("new")
+    desk.pusher.choose(theirs.id)
+    assert desk.push().n_notes == 2
+    everything = "".join(note.content for note in desk.stand_in.notes.values())
+    for number in range(300):
+        assert everything.count(f"Sentence number {number} of") == 1
+    assert not desk.is_pending
+
+
+def test_a_note_of_a_team_is_written_and_goes_on_in_the_team_also_when_nobody_says_so_again(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "session", settings=HackmdSettings(team="bof-team"))
+    desk.say("Hello.")
+    desk.push()
+    desk.settings = HackmdSettings()
+    desk.restart()
+    desk.target.max_characters = 1000
+    desk.say(*(f"Sentence number {number} of a long session about packages." for number in range(20)))
+    desk.push()
+    assert {note.team for note in desk.stand_in.notes.values()} == {"bof-team"}
+    assert len(desk.stand_in.notes) > 1
+    assert {path.split("/")[1] for method, path in desk.stand_in.calls if method != "GET"} == {"teams"}
+    desk.close()
 
 
 def test_without_permission_to_write_it_says_whom_to_ask(pushed: Desk) -> None:

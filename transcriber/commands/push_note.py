@@ -92,8 +92,8 @@ def _push_here(directory: Path, wanted: PushNow) -> int:
     click.echo(pushed.link)
     if quota.remaining is not None and quota.limit is not None:
         click.echo(f"{quota.remaining:,} of {quota.limit:,} calls left.", err=True)
-    if pushed.n_notes > 1:
-        click.echo(f"The session is long: it goes on in {pushed.n_notes} notes, which link to each other.", err=True)
+    if pushed.remark:
+        click.echo(pushed.remark, err=True)
     if pushed.n_conflicts:
         click.echo(
             f"{pushed.n_conflicts} lines were changed here and in the note. The note keeps theirs until you decide: "

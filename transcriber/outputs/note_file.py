@@ -19,6 +19,7 @@ _PATIENCE_S = 5.0
 
 class NoteFile:
     max_characters: int | None = None
+    most_characters: int | None = None
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -29,8 +30,8 @@ class NoteFile:
     def is_there(self) -> bool:
         return self._path.exists()
 
-    def create(self, title: str, body: str) -> CreatedNote:
-        del title
+    def create(self, title: str, body: str, *, beside: str = "") -> CreatedNote:
+        del title, beside
         with self._locked():
             if self.is_there and self._text() != body:
                 raise TargetRefusedError(
@@ -73,7 +74,7 @@ class NoteFile:
             return self._path.read_bytes().decode()
         except FileNotFoundError as error:
             raise TargetRefusedError(
-                f"{self._path} is gone.", hint="Put it back; or write it anew: bofscribe push DIR --note new"
+                f"{self._path} is gone.", hint="Put it back; or write it anew: push again with --note new."
             ) from error
         except OSError as error:
             raise TargetRefusedError(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from transcriber.core.events import NotesPushed
 from transcriber.core.state import State
-from transcriber.errors import NoteDamagedError, TargetRefusedError, TargetUnavailableError
+from transcriber.errors import NoteDamagedError, NoteFullError, TargetRefusedError, TargetUnavailableError
 from transcriber.outputs.markdown import unescape_markdown
 from transcriber.outputs.note.layout import newest_generation, parse_note
 from transcriber.outputs.note.merge import merge_note
@@ -29,11 +29,31 @@ RenderNote = Callable[[State], OurNote]
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """The notes hold what the session wants. link: Of the first. n_notes: More than one where the session is long."""
+    """The notes hold what the session wants. link: Of the first. n_notes: More than one where the session is long.
+
+    n_full: Of these so many hold it only in part, since what people wrote left no room.
+    """
 
     link: str
     n_conflicts: int
     n_notes: int
+    n_full: int = 0
+
+    @property
+    def remark(self) -> str:
+        """What a person should know of it; empty where nothing is unusual.
+
+        >>> Pushed("https://hackmd.io/x", 0, 2).remark
+        'The session is long: it goes on in 2 notes, which link to each other.'
+        """
+        if self.n_full:
+            return (
+                "A note is full, and takes no more corrections until somebody shortens it; what is new goes on in the "
+                f"last of {self.n_notes} notes."
+            )
+        if self.n_notes > 1:
+            return f"The session is long: it goes on in {self.n_notes} notes, which link to each other."
+        return ""
 
 
 def pending_push(state: State, render: RenderNote, target: str) -> bool:
@@ -60,6 +80,8 @@ class NotePush:
         self._writer = NoteWriter(target, lambda: _check_on_record(store.state), sleep)
         self._wants_new_region = False
         self._begins_anew = False
+        self._standing: dict[str, str] = {}
+        """What notes hold of which we know nothing yet; looked up once a push."""
 
     def choose(self, note: str, *, is_new_region: bool = False) -> None:
         """Say which note the next push is for.
@@ -90,20 +112,27 @@ class NotePush:
         """
         began = self._store.state
         _check_on_record(began)
+        self._standing.clear()
         self._remember(began)
         parts = self._parts(began)
         for index in range(len(self._bases.load()), len(parts)):
             self._create(index, parts[index])
             parts = self._parts(began)
         known = self._bases.load()
+        n_full = 0
         for index in range(len(known)):
-            self._bring_together(index)
+            try:
+                self._bring_together(index)
+            except NoteFullError:
+                if len(known) == 1:
+                    raise
+                n_full += 1
         self._wants_new_region = False
         state = self._store.state
         pushed = NotesPushed(self._target.name, known[0].note, known[0].link, _digest(began, self._render))
         if state.pushes.get(self._target.name) != pushed:
             state = self._store.append(pushed)
-        return Pushed(known[0].link, n_open_conflicts(state), len(known))
+        return Pushed(known[0].link, n_open_conflicts(state), len(known), n_full)
 
     def _remember(self, state: State) -> None:
         """Know the note from the journal, where the folder `remote/` got lost; and finish a note that was begun."""
@@ -117,11 +146,21 @@ class NotePush:
         self._begins_anew = False
 
     def _parts(self, state: State) -> list[OurNote]:
-        known = [
-            KnownPart(_blocks(one), len(one.sent.body if one.sent else one.base), one.link)
-            for one in self._bases.load()
-        ]
+        known = [self._known_part(one) for one in self._bases.load()]
         return split_note(self._render(state), known, self._target.max_characters)
+
+    def _known_part(self, known: KnownNote) -> KnownPart:
+        if known.base or known.sent:
+            bases = (known.base, known.sent.base if known.sent else "")
+            return KnownPart(_blocks(*bases), len(known.sent.body if known.sent else known.base), known.link)
+        # Somebody's: what they have in it takes up room, too.
+        if known.note not in self._standing:
+            self._standing[known.note] = self._target.read(known.note).body
+        body = self._standing[known.note]
+        try:
+            return KnownPart(_blocks(body), len(body), known.link)
+        except NoteDamagedError:
+            return KnownPart((), len(body), known.link)
 
     def _create(self, index: int, ours: OurNote) -> None:
         body = new_body(ours)
@@ -130,7 +169,8 @@ class NotePush:
         self._made(index, begun, body)
 
     def _made(self, index: int, begun: KnownNote, body: str) -> None:
-        made = self._target.create(note_title(body) or "Untitled", body)
+        first = self._bases.load()[0].note
+        made = self._target.create(note_title(body) or "Untitled", body, beside=first)
         self._bases.save(index, replace(begun, note=made.id, link=made.link))
 
     def _bring_together(self, index: int) -> None:
@@ -169,7 +209,7 @@ def _with_new_regions(ours: OurNote, theirs: str, generation: int) -> Merge:
 
 
 def _digest(state: State, render: RenderNote) -> str:
-    """Differs where the note is to hold something else: our blocks changed, or what stands there was decided against."""
+    """Differs where the note is to hold something else: our blocks changed, or theirs were decided against."""
     wanted = render(state).digest()
     overruled = sorted(overruled_conflicts(state))
     return hashlib.sha256("\n".join([wanted, *overruled]).encode()).hexdigest()[:16] if overruled else wanted
@@ -182,9 +222,9 @@ def _check_on_record(state: State) -> None:
         )
 
 
-def _blocks(known: KnownNote) -> frozenset[str]:
+def _blocks(*bodies: str) -> frozenset[str]:
     found: set[str] = set()
-    for base in (known.base, known.sent.base if known.sent else ""):
+    for base in bodies:
         if generation := newest_generation(base):
             regions = [region for region in ("notes", "transcript") if f"<!-- {region}" in base]
             found |= parse_note(base, generation=generation, regions=regions).blocks().keys()
@@ -200,5 +240,5 @@ def _check_same_session(ours: OurNote, theirs: str) -> None:
     if n_different > max(_FEW_DIFFERENT, len(common) // 3):
         raise _OtherSessionError(
             "The note holds the transcript of another session.",
-            hint="Choose another note; or write this one below it: bofscribe push DIR --new-region",
+            hint="Choose another note; or write this one below it: push again with --new-region.",
         )

@@ -100,7 +100,7 @@ class PushLoop:
         self._seen = None  # what came home, and what was said meanwhile, is looked at again
         self._pushed_at = self._clock.now().isoformat(timespec="seconds").replace("+00:00", "Z")
         self._link = pushed.link
-        self._tell("idle", f"The session is long: it goes on in {pushed.n_notes} notes." if pushed.n_notes > 1 else "")
+        self._tell("idle", pushed.remark)
 
     def finish(self, now_s: float) -> None:
         """Push what is not pushed yet, a last time."""

@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from transcriber.errors import TargetError, TargetRefusedError, TargetUnavailableError
+from transcriber.errors import NoteFullError, TargetError, TargetRefusedError, TargetUnavailableError
 from transcriber.outputs.markdown import unescape_markdown
 from transcriber.outputs.note.losses import healed, is_in
 from transcriber.outputs.note.outcome import Merge
@@ -92,6 +92,7 @@ class NoteWriter:
                     return
                 seen = later
                 continue
+            self._check_room(merged.body, seen.body)
             self._check_allowed()
             sent = _sent(known, merged, seen)
             known = replace(known, sent=sent)
@@ -110,6 +111,14 @@ class NoteWriter:
         raise failure or TargetUnavailableError(
             "The note does not take what is written to it.", hint="It is tried again with the next push."
         )
+
+    def _check_room(self, body: str, standing: str) -> None:
+        most = self._target.most_characters
+        if most is not None and len(body) > max(most, len(standing)):
+            raise NoteFullError(
+                f"The note is full: it may have {most:,} characters, and would have {len(body):,}.",
+                hint="Shorten in it what people wrote, or begin another one: push again with --note new.",
+            )
 
     def _first_seen(self, known: KnownNote, remote: RemoteNote) -> _Seen:
         if known.sent is None or _digest(remote.body) not in known.sent.stale:

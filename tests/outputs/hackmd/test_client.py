@@ -180,7 +180,17 @@ def test_a_short_id_in_a_link_finds_the_note() -> None:
     made = target.create("T", "# T\n")
     assert target.find(f"https://hackmd.example/@note-taker/{made.id[:9]}").id == made.id
     with pytest.raises(TargetRefusedError, match="404"):
-        target.find("https://hackmd.example/nothing")
+        target.find("https://hackmd.example/@somebody/nothing")
+
+
+def test_a_link_to_a_note_of_a_team_finds_it_and_it_is_written_in_the_team() -> None:
+    stand_in = StandIn()
+    made = client(stand_in).create("bof-team", {"title": "T", "content": "# T\n"})
+    target = HackmdTarget(client(stand_in), HackmdSettings())
+    assert target.find(f"https://hackmd.example/@bof-team/{made.short_id}?both").id == made.id
+    target.read(made.id)
+    target.write(made.id, "T", "# T\n\nmore", seen="# T\n")
+    assert stand_in.calls[-1] == ("PATCH", f"/teams/bof-team/notes/{made.id}")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from transcriber.errors import TargetRefusedError, TargetUnavailableError, UsageError
+from transcriber.errors import NoteFullError, TargetRefusedError, TargetUnavailableError, UsageError
 from transcriber.outputs.hackmd.token import Token
 from transcriber.ports import Quota
 
@@ -31,7 +31,10 @@ _MILLISECONDS_FROM = 1e12
 
 @dataclass(frozen=True, slots=True)
 class ApiNote:
-    """content: Empty in lists. changed_by: (name, path) of who changed it last. changed_s: When, since the epoch."""
+    """content: Empty in lists. changed_by: (name, path) of who changed it last. changed_s: When, since the epoch.
+
+    team: The path of the one that it belongs to; empty where it is a person's.
+    """
 
     id: str
     title: str
@@ -41,6 +44,7 @@ class ApiNote:
     publish_link: str
     changed_by: tuple[str, str] | None
     changed_s: float | None
+    team: str
 
 
 class HackmdClient:
@@ -160,7 +164,7 @@ class HackmdClient:
                 "bofscribe push DIR --to hackmd --note new",
             )
         if status == 413:
-            return TargetRefusedError("The note is too long for HackMD (413).", hint="Shorten it in HackMD.")
+            return NoteFullError("The note is too long for HackMD (413).", hint="Shorten it in HackMD.")
         if status == 429:
             return _limit_reached(_retry_after_s(answer.headers) or self.quota.reset_s or _WAIT_S)
         if status >= 500 or status in (408, 425):
@@ -213,6 +217,7 @@ def _note(found: Any) -> ApiNote:
         str(found.get("publishLink") or ""),
         (str(user.get("name") or ""), str(user.get("userPath") or "")) if isinstance(user, dict) else None,
         changed / 1000 if isinstance(changed, (int, float)) else None,
+        str(found.get("teamPath") or ""),
     )
 
 

@@ -252,5 +252,5 @@ def _damaged(what: str) -> NoteDamagedError:
     return NoteDamagedError(
         f"The note's markers are damaged: {what}.",
         hint="Put the markers back, each on a line of its own. Or add new regions at the note's end, what is there "
-        "stays: bofscribe push DIR --new-region",
+        "stays: push again with --new-region.",
     )
