@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 import sys
@@ -14,13 +15,19 @@ from click.testing import CliRunner, Result
 from tests.builders import segment
 from tests.outputs.discord.stand_in import TOKEN, WEBHOOK_ID, Discord, serve
 from transcriber.cli import bofscribe
+from transcriber.commands import push
 from transcriber.config import Settings, load_settings
 from transcriber.core.events import SegmentId, TextCorrected
+from transcriber.core.intents import CorrectText
 from transcriber.errors import BofscribeError, TargetRefusedError, UsageError
 from transcriber.outputs.targets import enabled_targets
+from transcriber.session.client import EngineClient
+from transcriber.session.engine_socket import is_running
+from transcriber.session.engine_start import start_review_engine
 from transcriber.session.folder import SessionFolder
 from transcriber.session.journal import Journal
 from transcriber.session.store import Store, SystemClock
+from transcriber.wiring import sending
 
 WEBHOOK = "BOFSCRIBE_DISCORD_WEBHOOK"
 
@@ -74,23 +81,66 @@ def test_what_was_taken_out_since_is_taken_out_by_the_next_push(folder: SessionF
     assert discord.lines == ["Thank you."]
 
 
-def test_watching_sends_what_changes_until_ctrl_c(folder: SessionFolder, discord: Discord) -> None:
-    watching = subprocess.Popen(
-        [sys.executable, "-m", "transcriber", "push", str(folder.path), "--to", "discord", "--watch"],
+@contextlib.contextmanager
+def watching(path: Path, *options: str) -> Iterator[Iterator[str]]:
+    """`push --watch` in a process of its own, and what it says; Ctrl-C ends it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "transcriber", "push", str(path), *options, "--watch"],
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         # Shells start what runs in their background with Ctrl-C ignored.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    assert watching.stderr is not None
-    told = iter(watching.stderr.readline, "")
-    next(line for line in told if "up to date" in line)
-    append(folder, TextCorrected(SegmentId("s1"), "Good morning.", "Ana"))
-    next(line for line in told if "up to date" in line)
-    watching.send_signal(signal.SIGINT)
-    assert "Stopped." in watching.stderr.read()
-    assert watching.wait(20) == 130
+    assert process.stderr is not None
+    try:
+        yield iter(process.stderr.readline, "")
+    finally:
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+        assert process.wait(20) == 130, said
+    assert "Stopped." in said
+
+
+def test_watching_sends_what_changes_until_ctrl_c(folder: SessionFolder, discord: Discord) -> None:
+    with watching(folder.path, "--to", "discord") as told:
+        next(line for line in told if "up to date" in line)
+        append(folder, TextCorrected(SegmentId("s1"), "Good morning.", "Ana"))
+        next(line for line in told if "up to date" in line)
     assert discord.lines == ["Good morning.", "Thank you."]
+
+
+def test_watching_waits_for_a_review_to_be_left_and_does_not_keep_it_open(
+    folder: SessionFolder, discord: Discord
+) -> None:
+    start_review_engine(folder.path)
+    with EngineClient(folder.path) as client:
+        following = client.follow()
+        next(following)
+        with watching(folder.path, "--to", "discord") as told:
+            next(line for line in told if "open in a review" in line)
+            client.send(CorrectText(SegmentId("s1"), 1, "Good morning.", "Ana"))
+            following.close()  # type: ignore[attr-defined]  # it is a generator
+            next(line for line in told if "up to date" in line)
+    assert not is_running(folder.path)
+    assert discord.lines == ["Good morning.", "Thank you."]
+
+
+def test_watching_goes_on_after_a_time_without_a_network(
+    folder: SessionFolder, discord: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "_PATIENCE_S", 0.0)
+    discord.is_unreachable = True
+
+    def sleep(seconds: float) -> None:
+        if discord.lines and seconds == push._LOOK_EVERY_S:
+            raise KeyboardInterrupt
+        discord.is_unreachable = False
+
+    monkeypatch.setattr(push.time, "sleep", sleep)
+    done = run("push", folder.path, "--to", "discord", "--watch")
+    assert "Discord failed" in done.stderr  # what the stand-in makes of a call that gets lost
+    assert discord.lines == ["Welcome everybody.", "Thank you."]
 
 
 def test_a_deleted_webhook_is_an_error_with_the_variable_to_mend(folder: SessionFolder, discord: Discord) -> None:

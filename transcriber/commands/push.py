@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 
 from transcriber.core.signals import SessionEnded, TargetState
-from transcriber.errors import EngineGoneError, SessionError, UsageError
+from transcriber.errors import EngineGoneError, SessionBusyError, SessionError, TargetUnavailableError, UsageError
 from transcriber.outputs.targets import AFTERWARDS
 
 NOTES = ("hackmd", "hackmd-file")
 
 _LOOK_EVERY_S = 1.0
+_AGAIN_AFTER_S = 15.0
 
 
 @click.command()
@@ -70,7 +71,11 @@ def _push_captions(directory: Path, kind: str, *, watch: bool) -> None:
     from transcriber.session.folder import SessionFolder
     from transcriber.wiring.sending import send_stored
 
-    make_way(directory)
+    try:
+        make_way(directory)
+    except SessionBusyError:
+        if not watch:
+            raise
     journal = SessionFolder(directory).require_journal()
     if is_running(directory) and not watch:
         raise SessionError(
@@ -79,23 +84,35 @@ def _push_captions(directory: Path, kind: str, *, watch: bool) -> None:
             f"--{kind} --go-on'. To see how sending goes, add --watch.",
         )
     seen = -1
+    was_running = False
     while True:
-        if is_running(directory):
+        runs = is_running(directory)
+        if runs and not was_running:
             _follow(directory)
-        elif journal.stat().st_size != seen:
-            send_stored(directory, kind, os.environ, _report)
-            seen = journal.stat().st_size
+        elif not runs and journal.stat().st_size != seen:
+            try:
+                send_stored(directory, kind, os.environ, _report)
+                seen = journal.stat().st_size
+            except (TargetUnavailableError, SessionBusyError) as error:
+                if not watch:
+                    raise
+                click.echo(f"{error.message} {error.hint}", err=True)
+                time.sleep(_AGAIN_AFTER_S)
         if not watch:
             return
+        was_running = runs
         time.sleep(_LOOK_EVERY_S)
 
 
 def _follow(directory: Path) -> None:
-    """Tell how a running session sends, until it ends."""
+    """Tell how a session that is recorded sends, until it ends. A review would go on while it is followed."""
     from transcriber.session.client import EngineClient
 
     try:
         with EngineClient(directory) as client:
+            if not client.is_recording():
+                click.echo("The session is open in a review; what is changed there is sent when it is left.", err=True)
+                return
             for news in client.follow_on():
                 if isinstance(news, TargetState):
                     _report(news)

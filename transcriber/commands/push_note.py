@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from dataclasses import replace
@@ -13,7 +14,7 @@ from transcriber.commands.person import NOBODY
 from transcriber.commands.shown_push import shown_push
 from transcriber.core.intents import PushNow
 from transcriber.core.signals import PushState, SessionEnded
-from transcriber.errors import EngineGoneError, TargetUnavailableError, UsageError
+from transcriber.errors import EngineGoneError, SessionBusyError, TargetUnavailableError, UsageError
 
 _LOOK_EVERY_S = 1.0
 _CALLS_OF_A_FAILURE = 2
@@ -46,14 +47,13 @@ def push_note(directory: Path, wanted: PushNow, *, watch: bool) -> None:
     from transcriber.session.engine_start import make_way
     from transcriber.session.folder import SessionFolder
 
-    make_way(directory)
+    with contextlib.suppress(SessionBusyError):  # who reviews it has an engine that pushes
+        make_way(directory)
     SessionFolder(directory).require_journal()
-    if is_running(directory):
-        _push_by_engine(directory, wanted)
-        if watch:
-            _follow(directory, wanted.file)
-    elif watch:
+    if watch:
         _watch(directory, wanted)
+    elif is_running(directory):
+        _push_by_engine(directory, wanted)
     else:
         _push_here(directory, wanted)
 
@@ -70,18 +70,19 @@ def _push_by_engine(directory: Path, wanted: PushNow) -> None:
 
 
 def _follow(directory: Path, file: str) -> None:
-    """Tell how a running session pushes, until it ends."""
+    """Tell how a session that is recorded pushes, until it ends. A review would go on while it is followed.
+
+    Raises:
+        EngineGoneError: If it ended otherwise.
+    """
     from transcriber.session.client import EngineClient
 
-    try:
-        with EngineClient(directory) as client:
-            for news in client.follow_on():
-                if isinstance(news, PushState) and (news.target != "hackmd") == bool(file):
-                    click.echo(shown_push(news), err=True)
-                elif isinstance(news, SessionEnded):
-                    return
-    except EngineGoneError as error:
-        click.echo(f"{error.message} {error.hint}", err=True)
+    with EngineClient(directory) as client:
+        for news in client.follow_on() if client.is_recording() else ():
+            if isinstance(news, PushState) and (news.target != "hackmd") == bool(file):
+                click.echo(shown_push(news), err=True)
+            elif isinstance(news, SessionEnded):
+                return
 
 
 def _push_here(directory: Path, wanted: PushNow) -> int:
@@ -115,19 +116,34 @@ def _watch(directory: Path, wanted: PushNow) -> None:
     pace = Pace(settings.interval_s, settings.calls_per_hour)
     size = -1
     click.echo("Pushing whenever something changes; Ctrl-C ends it.", err=True)
+    was_running = False
     while True:
         now_s = time.monotonic()
         if size != (size := folder.journal_path.stat().st_size):
             pace.changed(now_s)
-        if is_running(directory):
-            _push_by_engine(directory, wanted)
-            _follow(directory, wanted.file)
-        elif pace.due_s(now_s, Quota()) <= now_s:
+        runs = is_running(directory)
+        if runs and not was_running:
+            try:
+                _push_by_engine(directory, wanted)
+                _follow(directory, wanted.file)
+            except EngineGoneError as error:
+                click.echo(f"{error.message} {error.hint}", err=True)
+            wanted = _later(wanted)
+        elif not runs and pace.due_s(now_s, Quota()) <= now_s:
             try:
                 pace.pushed(now_s, _push_here(directory, wanted))
             except TargetUnavailableError as error:
                 click.echo(f"{error.message} {error.hint}", err=True)
                 pace.failed(now_s, _CALLS_OF_A_FAILURE, error.wait_s)
-            wanted = replace(wanted, note="" if wanted.note == "new" else wanted.note, is_new_region=False)
+            except SessionBusyError as error:
+                click.echo(f"{error.message} {error.hint}", err=True)
+                pace.failed(now_s, 0, None)
+            wanted = _later(wanted)
             size = folder.journal_path.stat().st_size
+        was_running = runs
         time.sleep(_LOOK_EVERY_S)
+
+
+def _later(wanted: PushNow) -> PushNow:
+    """What is wanted again and again: a new note is made once."""
+    return replace(wanted, note="" if wanted.note == "new" else wanted.note, is_new_region=False)
