@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.builders import segment
+from tests.outputs.discord.stand_in import Discord
 from transcriber.core.blocks import Delivery
-from transcriber.core.events import MessageId, MessagePosted, TargetId
+from transcriber.core.events import MessageId, MessagePosted, SegmentId, TargetId, TextCorrected
 from transcriber.core.signals import Signal, TargetState
 from transcriber.core.speech import LanguageCode
 from transcriber.core.state import State
 from transcriber.errors import TargetUnavailableError
+from transcriber.outputs.discord.channel import DiscordChannel
+from transcriber.outputs.discord.webhook import DiscordWebhook
 from transcriber.ports import Delivered
 from transcriber.session.journal import Journal
 from transcriber.session.sending import sent
@@ -74,6 +77,24 @@ def test_what_is_said_is_sent_as_it_comes_and_what_is_due_at_the_end_before_it_e
         store.append(segment("s2", "Two.", 2.0))
     assert target.got == ["One.", "Two."]
     assert target.is_closed
+
+
+def test_an_edit_waits_for_the_pace_of_edits_and_no_longer(store: Store) -> None:
+    discord, edit_interval_s = Discord(), 1.2
+    webhook = DiscordWebhook(discord.url, variable="A_VARIABLE", transport=discord.transport())
+    took_s = []
+    with sent(store, [DiscordChannel(webhook, None, edit_interval_s=edit_interval_s)], lambda _: None):
+        store.append(segment("s1", "0"))
+        for number in range(3):
+            while discord.lines != [str(number)]:
+                time.sleep(0.01)
+            began_s = time.monotonic()
+            store.append(TextCorrected(SegmentId("s1"), str(number + 1), "Ana"))
+            while discord.lines != [str(number + 1)]:
+                time.sleep(0.01)
+            took_s.append(time.monotonic() - began_s)
+    # The best of three: what it takes, not what else the machine did.
+    assert edit_interval_s * 0.9 < min(took_s) < edit_interval_s * 1.15
 
 
 def test_a_place_that_takes_nothing_does_not_hold_up_the_end_nor_another_place(store: Store) -> None:

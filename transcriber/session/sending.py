@@ -156,7 +156,11 @@ class SendingThread:
                 if pause_s != 0.0:
                     # News come several a second: a look at three hours takes 30 ms, and 700 where redactions are many.
                     looked_s = time.thread_time() - began_s
-                    self._is_over.wait(max(self._target.edit_interval_s / 4, looked_s * _REST))
+                    rest_s = max(self._target.edit_interval_s / 4, looked_s * _REST)
+                    if pause_s is not None:  # what is due by then is not held up
+                        rest_s = min(rest_s, pause_s)
+                        pause_s -= rest_s
+                    self._is_over.wait(rest_s)
                 self._news.wait(pause_s)
                 self._news.clear()
             self._finish()
