@@ -2,7 +2,19 @@ from __future__ import annotations
 
 from tests.builders import segment
 from tests.outputs.note.notes import THREE_LINES, body_of, corrected, edited, named, note_of
-from transcriber.core.events import Event, MarkAdded, MarkChanged, MarkId, SegmentId, SpeakerAssigned, SpeakerChosen
+from transcriber.core.events import (
+    AudioGap,
+    Event,
+    MarkAdded,
+    MarkChanged,
+    MarkId,
+    QuestionAsked,
+    QuestionId,
+    QuestionSettled,
+    SegmentId,
+    SpeakerAssigned,
+    SpeakerChosen,
+)
 from transcriber.core.speech import Label
 from transcriber.outputs.note.layout import parse_note
 from transcriber.outputs.note.merge import merge_note
@@ -199,6 +211,40 @@ def test_what_they_make_of_a_mark_comes_home_with_its_owner_and_date() -> None:
     assert merge_note(note_of(*THREE_LINES, mark), theirs, [body]) == Merge(theirs, theirs, (home,), ())
     changed = MarkChanged(home.mark, "action", home.text, "Remote", home.owner, home.due)
     assert merge_note(note_of(*THREE_LINES, mark, changed), theirs, [body]) == Merge(theirs, theirs, (), ())
+
+
+def test_what_they_make_of_a_mark_comes_home_whatever_sign_is_before_it() -> None:
+    mark = MarkAdded(MarkId("m1"), "problem", "Wheels are missing", "Eva")
+    body = body_of(*THREE_LINES, mark)
+    for sign in ("* ", "1. ", "2) ", ""):
+        found = merge_note(note_of(*THREE_LINES, mark), edited(body, "- Wheels are", f"{sign}Wheels were"), [body])
+        assert found.homecoming == (MarkHome(MarkId("m1"), "Wheels were missing", None, None),), sign
+
+
+def test_what_they_make_of_what_has_no_place_in_the_session_stays_as_they_wrote_it() -> None:
+    asked = QuestionAsked(QuestionId("q1"), "Which compiler?", "Zoë", "discord", "7/8")
+    gap = AudioGap(15.0, 19.0, "off the record")
+    body = body_of(*THREE_LINES, asked, gap)
+    theirs = edited(body, "Which compiler?", "Which compiler do you use?")
+    theirs = edited(theirs, "## Questions", "## Questions from Discord")
+    theirs = edited(theirs, "off the record", "off the record, lunch")
+    found = merge_note(note_of(*THREE_LINES, asked, gap), theirs, [body])
+    assert (found.body, found.homecoming, found.conflicts) == (theirs, (), ())
+    # Also with the pushes that come after it.
+    again = merge_note(note_of(*THREE_LINES, asked, gap), theirs, [found.base])
+    assert (again.body, again.base) == (theirs, found.base)
+    # What the session adds to it is put beside what they wrote, once.
+    answered = QuestionSettled(QuestionId("q1"), "answered", "Ana", "Clang.")
+    ours = note_of(*THREE_LINES, asked, gap, answered)
+    found = merge_note(ours, theirs, [found.base])
+    line = "- Which compiler do you use? — Zoë (discord, answered): Clang."
+    assert text_of(found.body, "q1") == line
+    assert merge_note(ours, found.body, [found.base]).body == found.body
+    # And what the session takes back is asked about.
+    dismissed = QuestionSettled(QuestionId("q1"), "dismissed", "Ana", "")
+    found = merge_note(note_of(*THREE_LINES, asked, gap, answered, dismissed), found.body, [found.base])
+    assert text_of(found.body, "q1") == line
+    assert [conflict.theirs for conflict in found.conflicts] == [line, "## Questions from Discord"][::-1]
 
 
 def test_after_a_crash_what_was_sent_and_not_confirmed_is_known_as_ours() -> None:

@@ -4,6 +4,7 @@ The laws:
 1. Outside the regions, and between the blocks, the note stays as people have it, byte for byte.
 2. By block: what only we changed is ours; what only they changed is theirs and comes home; what both changed is put
    together where the changes don't touch. Else theirs stays in the note, and the note-taker is asked.
+   What has no place in the session, such as a heading, stays in the note as they wrote it.
 3. A machine never wins against a person: where our text is a machine's, theirs stays and comes home.
 4. What is redacted goes, whoever changed it; what they made of it comes home, and is redacted there.
 5. A block that people deleted stays deleted. A block that they emptied counts as deleted.
@@ -33,7 +34,9 @@ from transcriber.outputs.note.region_content import RegionContent
 from transcriber.outputs.note.rendering import OurBlock, OurNote
 from transcriber.outputs.note.word_merge import merge_words
 
-_ITEM = re.compile(r"[-*+] (?P<text>\S.*?)(?: — (?P<owner>[^—()]+?))?(?: \(by (?P<due>\d{4}-\d\d-\d\d)\))?")
+_ITEM = re.compile(
+    r"(?:(?:[-*+]|\d+[.)]) )?(?P<text>\S.*?)(?: — (?P<owner>[^—()]+?))?(?: \(by (?P<due>\d{4}-\d\d-\d\d)\))?"
+)
 
 
 def merge_note(ours: OurNote, theirs: str, bases: Sequence[str] = (), overruled: Collection[str] = ()) -> Merge:
@@ -193,24 +196,27 @@ class _Merger:
         if self._is_overruled(theirs, they):
             return ours.block.text, ours.block.text
         if we == was or not ours.has_persons_text:
-            self._bring_home(ours, they)
-            return theirs.text, theirs.text
+            return theirs.text, theirs.text if self._bring_home(ours, they) else base.text
         merged = merge_words(base.text, ours.block.text, theirs.text) if was else None
         if merged is None:
             self.conflicts.append(Conflict(theirs.id, ours.segment, we, they))
             return theirs.text, base.text
-        if _reads(merged) != we:
-            self._bring_home(ours, _reads(merged))
+        if _reads(merged) != we and not self._bring_home(ours, _reads(merged)):
+            return merged, ours.block.text
         return merged, merged
 
     def _is_overruled(self, block: Block, theirs: str) -> bool:
         return conflict_key(block.id, theirs) in self.overruled
 
-    def _bring_home(self, ours: OurBlock, text: str) -> None:
+    def _bring_home(self, ours: OurBlock, text: str) -> bool:
+        """Whether it has a place in the session."""
         if ours.segment is not None:
             self.homecoming.append(TextHome(ours.segment, text, _reads(ours.block.text)))
         elif ours.mark is not None and (item := _ITEM.fullmatch(text)):
             self.homecoming.append(MarkHome(ours.mark, item["text"], item["owner"], item["due"]))
+        else:
+            return False
+        return True
 
     def _head(self, base: Block, ours: OurBlock, theirs: Block) -> tuple[str, str]:
         """Who speaks, and that of the next base."""
