@@ -32,13 +32,17 @@ render = NoteRenderer(Document("session", SETTINGS, State()))
 
 @dataclass
 class Desk:
-    """slept_s: How long was waited for late writes, which costs no time here."""
+    """slept_s: How long was waited for late writes, which costs no time here.
+
+    max_characters: Of a note, until it is full; None: HackMD's.
+    """
 
     folder: Path
     stand_in: StandIn = field(default_factory=StandIn)
     token: str = "good"
     settings: HackmdSettings = field(default_factory=HackmdSettings)
     slept_s: list[float] = field(default_factory=list)
+    max_characters: int | None = None
 
     def __post_init__(self) -> None:
         self.folder.mkdir(exist_ok=True)
@@ -54,6 +58,7 @@ class Desk:
         self.store = Store(Journal(self.folder / "journal.jsonl"), FixedClock())
         client = HackmdClient("https://api.hackmd.example/v1", Token(self.token), transport(self.stand_in))
         self.target = HackmdTarget(client, self.settings)
+        self.target.max_characters = self.max_characters or self.target.max_characters
         bases = NoteBases(self.folder, self.target.name)
         self.pusher = NotePush(self.store, self.target, bases, render, self._sleep)
 

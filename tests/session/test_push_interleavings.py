@@ -23,7 +23,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from tests.builders import words
 from tests.outputs.hackmd.stand_in import Faults, StandInNote
 from tests.session.note_desk import CrashError, Desk
-from transcriber.core.events import FlagResolved, SegmentId, SegmentRevised, TextCorrected
+from transcriber.core.events import (
+    FlagResolved,
+    MarkAdded,
+    MarkChanged,
+    MarkId,
+    MarkKind,
+    QuestionAsked,
+    QuestionId,
+    QuestionSettled,
+    SegmentId,
+    SegmentRevised,
+    TextCorrected,
+)
 from transcriber.core.state import Flag, Segment
 from transcriber.core.views import flag_state
 from transcriber.errors import TargetError
@@ -37,7 +49,9 @@ PLAYED: list[int] = []
 
 _FAST_FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None
 _TOKEN = re.compile(r"\b[tofm]\d+[a-c]?\b")
-_BLOCK = re.compile(r"<!-- (s\d+) -->\n((?:\*\*[^*]+\*\* )?(?:\[\d\d:\d\d\] )?)([^\n]*)\n")
+_BLOCK = re.compile(r"<!-- ([skq]\d+) -->\n((?:\*\*[^*]+\*\* )?(?:\[\d\d:\d\d\] )?)([^\n]*)\n")
+
+_TOLD = re.compile(r"wrote “(?P<theirs>.*)”; here stands (?P<ours>.*)\.$")
 
 choices = st.integers(0, 10_000)
 
@@ -68,9 +82,10 @@ class Pushing(RuleBasedStateMachine):
         self.may: set[str] = set()
         """Words that a person removed, decided against, or that the service overwrote."""
 
-    @initialize()
-    def begin(self) -> None:
-        self.desk = Desk(self.folder / "session")
+    @initialize(max_characters=st.sampled_from([None, None, 1500]))
+    def begin(self, max_characters: int | None) -> None:
+        """max_characters: So few that the session goes on in a second note."""
+        self.desk = Desk(self.folder / "session", max_characters=max_characters)
         for _ in range(3):
             self.say()
         self.desk.push()
@@ -103,19 +118,45 @@ class Pushing(RuleBasedStateMachine):
         self.taken_away(found.text, "")
         self.desk.append(TextCorrected(found.id, "", "note-taker"))
 
+    @rule(kind=st.sampled_from(["problem", "question", "action", "decision"]))
+    def note_something(self, kind: MarkKind) -> None:
+        mark = MarkId(f"k{next(self.numbers)}")
+        self.desk.append(MarkAdded(mark, kind, f"{self.new_word('o')} {self.new_word('o')}", "note-taker"))
+
+    @precondition(lambda self: self.desk.store.state.marks)
+    @rule(which=choices, how=choices)
+    def note_it_otherwise(self, which: int, how: int) -> None:
+        found = list(self.desk.store.state.marks.values())
+        mark = found[which % len(found)]
+        text = changed(mark.text, self.new_word("o"), how)
+        self.taken_away(mark.text, text)
+        self.desk.append(MarkChanged(mark.mark, mark.kind, text, "note-taker"))
+
+    @rule()
+    def somebody_asks(self) -> None:
+        number = next(self.numbers)
+        text = f"{self.new_word('t')} {self.new_word('t')}"
+        self.desk.append(QuestionAsked(QuestionId(f"q{number}"), text, "Zoe", "discord", f"7/{number}"))
+
+    @precondition(lambda self: any(one.settled is None for one in self.desk.store.state.questions.values()))
+    @rule(which=choices)
+    def answer(self, which: int) -> None:
+        found = [key for key, one in self.desk.store.state.questions.items() if one.settled is None]
+        self.desk.append(QuestionSettled(found[which % len(found)], "answered", "note-taker", self.new_word("o")))
+
     # What people do in the note
 
     @rule(which=choices, how=choices)
     def they_correct(self, which: int, how: int) -> None:
-        self.type_into(self.desk.note, which, how)
+        self.type_into(self.note(which), which, how)
 
     @rule(which=choices)
     def they_write_between(self, which: int) -> None:
-        self.type_between(self.desk.note, which)
+        self.type_between(self.note(which), which)
 
     @rule(which=choices)
     def they_delete(self, which: int) -> None:
-        note = self.desk.note
+        note = self.note(which)
         found = self.blocks(note)
         if found:
             block = found[which % len(found)]
@@ -164,11 +205,16 @@ class Pushing(RuleBasedStateMachine):
     def break_something(self, fault: str, n: int) -> None:
         setattr(self.desk.stand_in.faults, fault, n)
 
-    @rule(kind=st.sampled_from(["cut", "lines"]), n_late=st.integers(0, 4), has_etags=st.booleans())
-    def behave_otherwise(self, kind: str, n_late: int, has_etags: bool) -> None:
+    @rule(
+        kind=st.sampled_from(["cut", "lines"]),
+        n_late=st.integers(0, 4),
+        has_etags=st.booleans(),
+        sends_crlf=st.booleans(),
+    )
+    def behave_otherwise(self, kind: str, n_late: int, has_etags: bool, sends_crlf: bool) -> None:
         faults = self.desk.stand_in.faults
         faults.partial_kind = kind  # type: ignore[assignment]
-        faults.late_reads, faults.has_etags = n_late, has_etags
+        faults.late_reads, faults.has_etags, faults.sends_crlf = n_late, has_etags, sends_crlf
 
     @rule()
     def push(self) -> None:
@@ -176,7 +222,7 @@ class Pushing(RuleBasedStateMachine):
         with contextlib.suppress(TargetError):
             self.desk.push()
 
-    @rule(method=st.sampled_from(["GET", "PATCH"]))
+    @rule(method=st.sampled_from(["GET", "PATCH", "POST"]))
     def crash_in_a_push(self, method: str) -> None:
         self.n_pushes += 1
         self.desk.crash_after(method)
@@ -212,22 +258,28 @@ class Pushing(RuleBasedStateMachine):
         raise AssertionError("the note does not come to rest")
 
     def check(self) -> None:
-        body = self.desk.note.content
+        body = "\n".join(note.content for note in self.desk.stand_in.notes.values())
         state = self.desk.store.state
-        transcript = " ".join(one.text for one in state.segments.values())
+        texts = [said.text for said in state.segments.values()] + [mark.text for mark in state.marks.values()]
+        for one in state.questions.values():
+            texts += [one.asked.text, one.settled.answer if one.settled else ""]
         shown = _TOKEN.findall(body)
-        known = _TOKEN.findall(transcript)
+        known = _TOKEN.findall(" ".join(texts))
         doubled = {word for word in shown if shown.count(word) > 1} | {word for word in known if known.count(word) > 1}
         assert not doubled, f"doubled: {doubled}\n{body}"
         lost = self.must - set(shown) - set(known)
         assert not lost, f"lost: {lost}\n{body}"
         standing = {found[1]: found[3] for found in _BLOCK.finditer(body)}
-        for one in state.segments.values():
-            if standing.get(one.id):
-                assert standing[one.id] == one.text, f"{one.id} is not as in the session"
+        for said in state.segments.values():
+            if standing.get(said.id):
+                assert standing[said.id] == said.text, f"{said.id} is not as in the session"
         assert "<<<<" not in body
 
     # How it is done
+
+    def note(self, which: int) -> StandInNote:
+        found = list(self.desk.stand_in.notes.values())
+        return found[which % len(found)]
 
     def segment(self, which: int) -> Segment:
         found = list(self.desk.store.state.segments.values())
@@ -247,7 +299,7 @@ class Pushing(RuleBasedStateMachine):
 
     def blocks(self, note: StandInNote) -> list[re.Match[str]]:
         """The lines that a person may change: whole ones, since nobody corrects a line that is just being cut off."""
-        whole = "".join(str(body.get("content", "")) for body in self.desk.stand_in.bodies[-2:])
+        whole = "".join(str(body.get("content", "")) for body in self.desk.stand_in.bodies[-6:])
         return [found for found in _BLOCK.finditer(note.content) if found[3] and (found[0] in whole)]
 
     def type_into(self, note: StandInNote, which: int, how: int) -> None:
@@ -273,6 +325,13 @@ class Pushing(RuleBasedStateMachine):
 
     def settle(self, flag: Flag, *, is_theirs: bool) -> None:
         state = self.desk.store.state
+        if not flag.raised.spans:  # a note or a question: the note-taker leaves it so, or has it as it was
+            told = _TOLD.search(flag.raised.message)
+            assert told is not None
+            if not is_theirs:
+                self.taken_away(told["theirs"], told["ours"])
+            self.desk.append(FlagResolved(flag.raised.flag, "accepted" if is_theirs else "dismissed", "note-taker"))
+            return
         [span] = flag.raised.spans
         ours, theirs = state.segments[span.segment].text, flag.raised.suggestion or ""
         if is_theirs:
