@@ -6,6 +6,7 @@ import contextlib
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -137,7 +138,7 @@ def test_watching_goes_on_after_a_time_without_a_network(
             raise KeyboardInterrupt
         discord.is_unreachable = False
 
-    monkeypatch.setattr(push.time, "sleep", sleep)
+    monkeypatch.setattr(time, "sleep", sleep)
     done = run("push", folder.path, "--to", "discord", "--watch")
     assert "Discord failed" in done.stderr  # what the stand-in makes of a call that gets lost
     assert discord.lines == ["Welcome everybody.", "Thank you."]
