@@ -2,7 +2,7 @@
 # make test   set up what tests need and run all checks
 # make bench  accuracy and speed on this machine, on the recordings of ../shared
 # make bench-terms  flags about terms, on scripted sessions as a recognizer heard them
-# make soak-push  10,000 random interleavings of a session, people in its note, faults and crashes
+# make soak-push  10,000 random interleavings of a session, people in its note, faults and crashes; as many with Discord
 # make bench-desk  how quick the terminal app is on a session of 10,000 lines
 # make bench-translation  engines of translation on FLORES of ../shared, and flags about wrong translations
 
@@ -40,6 +40,7 @@ bench-terms: .venv/.installed
 
 soak-push: .venv/.test-installed
 	PUSH_PLAYS=10000 $(BIN)/python -m pytest -q -s tests/session/test_push_interleavings.py
+	DISCORD_PLAYS=10000 $(BIN)/python -m pytest -q -k whatever_happens tests/outputs/discord/test_channel.py
 	$(BIN)/python -m tests.benchmarks.note_merge
 
 bench-translation: .venv/.test-installed models

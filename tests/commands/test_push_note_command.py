@@ -9,12 +9,21 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.commands.test_live_command import waited_for
+from tests.commands.test_push_command import watching
 from tests.outputs.hackmd.conftest import Served
 from tests.outputs.hackmd.conftest import served as served
-from tests.outputs.note.notes import edited
+from tests.outputs.note.notes import corrected, edited
 from tests.session.note_desk import Desk
 from transcriber.commands.push import push
+from transcriber.core.events import Event, SegmentId
+from transcriber.core.intents import CorrectText
 from transcriber.errors import BofscribeError, TargetRefusedError, TargetUnavailableError, UsageError
+from transcriber.session.client import EngineClient
+from transcriber.session.engine_socket import is_running
+from transcriber.session.engine_start import start_review_engine
+from transcriber.session.journal import Journal
+from transcriber.session.store import Store, SystemClock
 
 Run = Callable[..., Result]
 
@@ -75,6 +84,51 @@ def test_a_file_is_written_and_read_back(run: Run, tmp_path: Path) -> None:
     path.write_text(edited(path.read_text(), "pie bind eleven", "pybind11"))
     run("--to", "hackmd-file", str(path))
     assert "pybind11" in path.read_text()
+
+
+def append(session: Path, *events: Event) -> None:
+    with Store(Journal(session / "journal.jsonl", patience_s=10.0), SystemClock()) as store:
+        store.append(*events)
+
+
+@pytest.mark.usefixtures("run")
+def test_watching_pushes_what_changes_also_in_a_review_and_after_a_time_without_a_network(
+    session: Path, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOFSCRIBE_HACKMD_INTERVAL_S", "1")
+    monkeypatch.setenv("BOFSCRIBE_HACKMD_CALLS_PER_HOUR", "3600")
+    with watching(session, "--to", "hackmd") as told:
+        waited_for(lambda: bool(served.stand_in.notes))
+        note = served.stand_in.only_note()
+        append(session, corrected("s1", "We use pybind11."))
+        waited_for(lambda: "We use pybind11." in note.content)
+        served.stand_in.faults.lost_calls = 1
+        append(session, corrected("s1", "We use pybind 11."))
+        next(line for line in told if "HackMD has a fault" in line)  # the stand-in's 504
+        waited_for(lambda: "We use pybind 11." in note.content)
+        start_review_engine(session)
+        with EngineClient(session) as client:
+            following = client.follow()
+            next(following)
+            next(line for line in told if "Pushed by the running session" in line)
+            client.send(CorrectText(SegmentId("s1"), 3, "We use pybind11 now.", "Ana"))
+            waited_for(lambda: "We use pybind11 now." in note.content)
+            following.close()  # type: ignore[attr-defined]  # it is a generator
+        waited_for(lambda: not is_running(session))
+        append(session, corrected("s1", "We used pybind11."))
+        waited_for(lambda: "We used pybind11." in note.content)
+    assert len(served.stand_in.notes) == 1
+
+
+def test_while_somebody_reviews_the_session_its_engine_pushes(run: Run, session: Path, served: Served) -> None:
+    start_review_engine(session)
+    with EngineClient(session) as client:
+        following = client.follow()
+        next(following)
+        done = run("--to", "hackmd")
+        following.close()  # type: ignore[attr-defined]  # it is a generator
+    assert done.stdout == f"https://hackmd.example/{served.stand_in.only_note().id}\n"
+    assert "Pushed by the running session" in done.stderr
 
 
 # What is wrong, each with the next step

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import tempfile
 import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.builders import segment, state_of
@@ -27,6 +28,11 @@ from transcriber.core.events import (
     TranslationProduced,
 )
 from transcriber.core.speech import Label, LanguageCode
+
+N_PLAYS = int(os.environ.get("DISCORD_PLAYS", "25"))
+"""`make soak-push` plays 10,000."""
+
+_FAST_FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 PT = LanguageCode("pt")
 LONG = "word " * 60
@@ -289,6 +295,7 @@ deeds = st.lists(
         st.tuples(st.just("say"), st.integers(1, 400)),
         st.tuples(st.just("correct"), st.integers(0, 400)),
         st.tuples(st.just("split"), st.integers(0, 20)),
+        st.tuples(st.just("name"), st.integers(0, 99)),
         st.tuples(st.just("wait"), st.integers(0, 9)),
         st.tuples(
             st.sampled_from(["500", "429", "429 of a proxy", "lost", "lost after it was applied", "an error page"]),
@@ -303,10 +310,10 @@ deeds = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=N_PLAYS, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @given(deeds)
 def test_whatever_happens_every_line_comes_to_stand_there_once_in_order(steps: list[tuple[str, int]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=_FAST_FOLDER) as folder:
         simulation = Simulation(Path(folder) / "journal.jsonl", Discord(has_limit=True))
         for number, (deed, amount) in enumerate(steps):
             _do(simulation, number, deed, amount)
@@ -336,6 +343,8 @@ def _do(simulation: Simulation, number: int, deed: str, amount: int) -> None:
         whole = segments[amount % len(segments)]
         if whole.text_person is None and len(whole.words) > 1:
             simulation.say(SegmentSplit(whole.id, len(whole.words) // 2, SegmentId(f"s{number}")))
+    elif deed == "name":
+        simulation.say(SpeakerNamed(Label("AB"[amount % 2]), f"Person{amount}", "Ana"))
     elif deed == "wait":
         simulation.run(amount)
     elif deed == "crash":
