@@ -12,7 +12,17 @@ from tests.outputs.hackmd.stand_in import OWNER, StandInNote
 from tests.outputs.note.notes import corrected, edited, named
 from tests.session.note_desk import CrashError, Desk, render
 from transcriber.config import HackmdSettings
-from transcriber.core.events import FlagId, FlagResolved, OffRecordStarted, RedactionId, RedactionMade, SegmentId
+from transcriber.core.events import (
+    FlagId,
+    FlagResolved,
+    MarkAdded,
+    MarkChanged,
+    MarkId,
+    OffRecordStarted,
+    RedactionId,
+    RedactionMade,
+    SegmentId,
+)
 from transcriber.core.intents import ResolveFlag, events_of
 from transcriber.errors import (
     NoteDamagedError,
@@ -379,6 +389,37 @@ def test_what_is_redacted_goes_from_the_note_also_where_somebody_just_changed_th
     assert "ARM" not in pushed.note.content
     assert "they say." in pushed.note.content
     assert "ARM, they say." in pushed.text_of("s2")
+
+
+def test_what_is_redacted_goes_from_a_conflict_that_is_held_and_the_note_taker_still_has_both_versions(
+    pushed: Desk,
+) -> None:
+    mark = MarkAdded(MarkId("m1"), "action", "Ask somebody", "note-taker")
+    pushed.append(mark)
+    pushed.push()
+    pushed.note.edit(lambda body: edited(body, "It builds on ARM.", "It builds on ARM of Zoë."))
+    pushed.note.edit(lambda body: edited(body, "Ask somebody", "Ask Zoë"))
+    pushed.append(corrected("s2", "It builds on Power."), MarkChanged(mark.mark, mark.kind, "Ask Ben", "note-taker"))
+    assert pushed.push().n_conflicts == 2
+    assert pushed.note.content.count("Zoë") == 2
+    pushed.append(RedactionMade(RedactionId("r1"), "words", "Zoë", "organizer"))
+    assert pushed.is_pending
+    pushed.push()
+    assert "Zoë" not in pushed.note.content
+    assert "It builds on Power." in pushed.note.content
+    assert "Ask Ben" in pushed.note.content
+    assert sum("Zoë" in flag.raised.message for flag in pushed.store.state.flags.values()) == 2
+
+
+def test_what_is_redacted_goes_also_where_nobody_knows_what_the_note_held(pushed: Desk) -> None:
+    pushed.note.edit(lambda body: edited(body, "It builds on ARM.", "It builds on ARM of Zoë."))
+    for file in (pushed.folder / "remote").iterdir():
+        file.unlink()
+    pushed.restart()
+    pushed.append(RedactionMade(RedactionId("r1"), "words", "Zoë", "organizer"))
+    pushed.push()
+    assert "Zoë" not in pushed.note.content
+    assert "It builds on ARM." in pushed.note.content
 
 
 def test_speech_that_is_redacted_goes_from_the_note(pushed: Desk) -> None:

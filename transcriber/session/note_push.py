@@ -209,10 +209,10 @@ def _with_new_regions(ours: OurNote, theirs: str, generation: int) -> Merge:
 
 
 def _digest(state: State, render: RenderNote) -> str:
-    """Differs where the note is to hold something else: our blocks changed, or theirs were decided against."""
+    """Differs where the note is to hold something else: ours changed, or theirs was decided against or redacted."""
     wanted = render(state).digest()
-    overruled = sorted(overruled_conflicts(state))
-    return hashlib.sha256("\n".join([wanted, *overruled]).encode()).hexdigest()[:16] if overruled else wanted
+    against = sorted((*overruled_conflicts(state), *state.redactions))
+    return hashlib.sha256("\n".join([wanted, *against]).encode()).hexdigest()[:16] if against else wanted
 
 
 def _check_on_record(state: State) -> None:

@@ -159,6 +159,9 @@ class _Merger:
             shown = written(ours.block, self.note.newline)
             return _Decided(shown, shown)
         self.conflicts.append(Conflict(piece.block.id, ours.segment, we, they))
+        if self._is_withheld(piece.block, they):
+            shown = written(ours.block, self.note.newline)
+            return _Decided(shown, shown)
         return _Decided(piece, None)
 
     def _base_of(self, theirs: Block) -> Block | None:
@@ -171,7 +174,7 @@ class _Merger:
         theirs = piece.block
         they = _reads(theirs.text)
         is_same = _reads(theirs.line) == _reads(base.line)
-        if is_same or not they or theirs.id in self.ours.withheld or self._is_overruled(theirs, they):
+        if is_same or not they or self._is_withheld(theirs, they) or self._is_overruled(theirs, they):
             return _Decided(None, None)
         self.conflicts.append(Conflict(theirs.id, None, "", they))
         return _Decided(piece, written(base, self.note.newline))
@@ -187,7 +190,7 @@ class _Merger:
             return ours.block.text, ours.block.text
         if not they:
             return theirs.text, base.text
-        if we != was and theirs.id in self.ours.withheld:
+        if we != was and self._is_withheld(theirs, they):
             if ours.has_persons_text:
                 self.conflicts.append(Conflict(theirs.id, ours.segment, we, they))
             else:
@@ -204,6 +207,9 @@ class _Merger:
         if _reads(merged) != we and not self._bring_home(ours, _reads(merged)):
             return merged, ours.block.text
         return merged, merged
+
+    def _is_withheld(self, block: Block, theirs: str) -> bool:
+        return block.id in self.ours.withheld or self.ours.conceals(theirs)
 
     def _is_overruled(self, block: Block, theirs: str) -> bool:
         return conflict_key(block.id, theirs) in self.overruled
@@ -237,7 +243,7 @@ class _Merger:
             if self._is_overruled(theirs, name):
                 return ours.block.head, ours.block.head
             self.conflicts.append(Conflict(theirs.id, ours.segment, our_name, name, is_speaker=True))
-            return theirs.head, base.head
+            return (ours.block.head,) * 2 if self.ours.conceals(name) else (theirs.head, base.head)
         self.homecoming.append(SpeakerHome(tuple(self._under_head(theirs.id)), name))
         return theirs.head, theirs.head
 

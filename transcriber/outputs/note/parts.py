@@ -57,4 +57,5 @@ def _part(note: OurNote, index: int, blocks: list[OurBlock], parts: Sequence[Kno
     if index == 0:
         return replace(note, regions={NOTES: note.regions[NOTES], TRANSCRIPT: tuple(blocks)})
     before = parts[index - 1].link if index - 1 < len(parts) else ""
-    return OurNote(f"{note.title} ({index + 1})", "", {TRANSCRIPT: tuple(blocks)}, before, note.withheld)
+    title = f"{note.title} ({index + 1})"
+    return replace(note, title=title, agenda="", regions={TRANSCRIPT: tuple(blocks)}, goes_on_from=before)

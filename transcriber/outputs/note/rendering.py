@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from transcriber.core.events import MarkId, SegmentId
@@ -48,6 +48,7 @@ class OurNote:
     """regions: By name, in the order in which they stand in the note. goes_on_from: Link of the note before it.
 
     withheld: Ids of blocks of which something is redacted: a note never keeps what they were, whoever changed it.
+    conceals: Whether something is redacted of a text, and so of what people made of a block.
     """
 
     title: str
@@ -55,6 +56,7 @@ class OurNote:
     regions: Mapping[str, tuple[OurBlock, ...]]
     goes_on_from: str = ""
     withheld: frozenset[str] = frozenset()
+    conceals: Callable[[str], bool] = field(default=lambda _text: False, compare=False)
 
     def blocks(self) -> Iterator[OurBlock]:
         return chain.from_iterable(self.regions.values())
@@ -83,8 +85,14 @@ class NoteRenderer:
             withheld = {key for key, one in state.segments.items() if one.text != found.state.segments[key].text}
             if state.redactions != self._redactions:
                 self._redactions, self._finder = state.redactions, UseFinder(document.glossary)
-            note = replace(our_note(document, self._finder), withheld=frozenset(map(block_id, withheld)))
-            self._last = state, note
+            self._last = (
+                state,
+                replace(
+                    our_note(document, self._finder),
+                    withheld=frozenset(map(block_id, withheld)),
+                    conceals=lambda text: found.wording.text(text) != text,
+                ),
+            )
         return self._last[1]
 
 
