@@ -63,6 +63,15 @@ def test_a_message_is_edited_in_place_and_a_new_one_begun_when_it_is_full(simula
     assert all(1500 < len(text) <= 2000 for text in simulation.discord.messages.values())
 
 
+def test_a_full_message_leaves_room_for_corrections(simulation: Simulation) -> None:
+    simulation.say(
+        *(segment(f"s{n}", "Ten words of one line are about fifty signs long.", 10.0 * n) for n in range(60))
+    )
+    simulation.run(60)
+    first, *_ = simulation.discord.messages.values()
+    assert 1800 < len(first) <= 1900
+
+
 def test_the_same_message_is_edited_at_most_every_four_seconds(simulation: Simulation) -> None:
     for number in range(40):
         simulation.say(segment(f"s{number}", "Yes.", float(number)))
@@ -227,6 +236,8 @@ def test_an_edit_whose_answer_is_lost_is_made_again(simulation: Simulation) -> N
 def test_a_deleted_webhook_stops_it_for_good_and_says_what_to_do(simulation: Simulation) -> None:
     simulation.discord.is_webhook_deleted = True
     simulation.say(segment("s1", "One.", 1.0))
+    simulation.run(3600)
+    simulation.say(segment("s2", "Two.", 2.0))
     simulation.run(3600)
     assert len(simulation.discord.requests) == 1
     assert simulation.told.is_failing
