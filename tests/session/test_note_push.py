@@ -441,6 +441,19 @@ def test_off_the_record_nothing_is_sent(pushed: Desk) -> None:
     assert len(pushed.stand_in.calls) == before
 
 
+def test_who_goes_off_the_record_while_a_push_has_begun_stops_it_before_it_writes(pushed: Desk) -> None:
+    def go_off_record(_method: str, _path: str) -> None:
+        pushed.stand_in.on_call = lambda *_: None
+        pushed.append(OffRecordStarted(60.0, "note-taker"))
+
+    pushed.stand_in.on_call = go_off_record
+    pushed.say("Just before.")
+    n_before = pushed.calls("PATCH")
+    with pytest.raises(TargetUnavailableError, match="off the record"):
+        pushed.push()
+    assert pushed.calls("PATCH") == n_before
+
+
 def test_a_long_session_goes_on_in_a_second_note_that_each_links_to(pushed: Desk) -> None:
     pushed.target.max_characters = 3000
     pushed.say(*(f"Sentence number {number} of a long session about packages." for number in range(40)))

@@ -138,6 +138,19 @@ def test_where_no_calls_are_left_none_is_made_until_there_are_more(monkeypatch: 
     assert len(stand_in.calls) == 2
 
 
+def test_a_reset_that_is_far_away_is_asked_about_again_in_a_quarter_of_an_hour() -> None:
+    days_ms = str((1_800_000_000 + 9 * 86_400) * 1000)
+    headers = {
+        "Date": "Fri, 15 Jan 2027 08:00:00 GMT",
+        "X-RateLimit-UserReset": days_ms,
+        "X-RateLimit-UserRemaining": "0",
+    }
+    limited = httpx2.MockTransport(lambda _: httpx2.Response(429, headers=headers))
+    with pytest.raises(TargetUnavailableError) as far:
+        HackmdClient(BASE, Token(SECRET), limited).account()
+    assert far.value.wait_s == 900
+
+
 def test_without_headers_the_calls_are_counted() -> None:
     stand_in = StandIn()
     stand_in.faults.has_quota_headers = False
