@@ -11,7 +11,15 @@ import httpx2
 import pytest
 
 from tests.builders import segment
-from transcriber.core.events import OffRecordStarted, SegmentId, SegmentSplit, TextCorrected, TranslationProduced
+from transcriber.core.events import (
+    OffRecordStarted,
+    RedactionId,
+    RedactionMade,
+    SegmentId,
+    SegmentSplit,
+    TextCorrected,
+    TranslationProduced,
+)
 from transcriber.core.signals import Signal, TargetState
 from transcriber.core.speech import LanguageCode
 from transcriber.errors import UsageError
@@ -164,6 +172,13 @@ def test_off_the_record_nothing_is_sent(session: Session) -> None:
     session.store.append(OffRecordStarted(1.0, "Ana"), segment("s1", "One.", 0.5))
     session.run()
     assert not session.meeting.asked
+
+
+def test_what_is_redacted_is_never_shown(session: Session) -> None:
+    session.store.append(RedactionMade(RedactionId("r1"), "words", "Zoë", "Ana"), segment("s1", "Ask Zoë."))
+    session.run()
+    assert session.meeting.shown
+    assert "Zoë" not in session.meeting.shown[0]
 
 
 def test_in_another_language_a_line_waits_for_its_translation(tmp_path: Path) -> None:
