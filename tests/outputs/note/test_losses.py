@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.outputs.note.notes import THREE_LINES, body_of, edited
+from transcriber.outputs.note.layout import parse_note
 from transcriber.outputs.note.losses import healed
 
 OVER = body_of(*THREE_LINES[:2])
@@ -30,6 +31,13 @@ def test_a_line_that_was_cut_is_no_version_of_it_also_where_somebody_went_on_bel
     left = SENT[: SENT.index("pie bind")]
     assert "We use pie bind eleven here." in healed(SENT, OVER, f"{left}\n\nW\n")
     assert "\nW\n" in healed(SENT, OVER, f"{left}\n\nW\n")
+
+
+def test_what_somebody_wrote_below_a_line_that_was_cut_does_not_come_between_the_line_and_its_comment() -> None:
+    for length in range(SENT.index("<!-- s1 -->"), SENT.index("<!-- transcript:end -->")):
+        found = healed(SENT, OVER, f"{SENT[:length]}\nMine.\n\n")
+        assert found.count("Mine.\n") == 1
+        assert parse_note(found).blocks() == parse_note(SENT).blocks(), SENT[:length]
 
 
 def test_of_two_short_lines_that_are_alike_both_stay() -> None:

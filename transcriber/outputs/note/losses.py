@@ -6,6 +6,7 @@ import difflib
 import re
 from collections import Counter
 
+_COMMENT = "<!-- "
 _ALIKE = 0.8
 """Of two lines, from which on one is a version of the other; a line kept beside its version is better than one lost."""
 
@@ -35,15 +36,21 @@ def healed(sent: str, over: str, shown: str, *, is_over_whole: bool = True) -> s
     starts = (index for index, line in enumerate(found) if is_new[index] and cut_line.startswith(line.strip()))
     if (cut := next(starts, None)) is not None:
         is_new[cut] = False
+    last_whole = full[n_whole - 1] if n_whole else ""
     for index, line in enumerate(found[1:], start=1):
-        if is_new[index] and found[index - 1].startswith("<!-- ") and found[index - 1] in wanted:
-            wanted[wanted.index(found[index - 1]) + 1] = found[index] = _ended(line)
-            is_new[index] = False
+        above = found[index - 1]
+        if not is_new[index] or not above.startswith(_COMMENT) or above not in wanted[:-1]:
+            continue
+        ours = wanted.index(above) + 1
+        if above.strip() == last_whole and not set(line.split()) & set(wanted[ours].split()):
+            continue  # the block's line was cut off, and this is none of its words
+        wanted[ours] = found[index] = _ended(line)
+        is_new[index] = False
     lines: list[str] = []
     matcher = difflib.SequenceMatcher(None, wanted, found, autojunk=False)
     for _, start, end, found_start, found_end in matcher.get_opcodes():
         theirs = [found[index] for index in range(found_start, found_end) if is_new[index]]
-        lines += _with_edits(wanted[start:end], theirs)
+        lines += _with_edits(wanted[start:end], theirs, wanted[start - 1] if start else "")
     return "".join(lines)
 
 
@@ -66,17 +73,22 @@ def _without_copies(shown: list[str], *known: list[str]) -> list[str]:
     return kept
 
 
-def _with_edits(wanted: list[str], theirs: list[str]) -> list[str]:
-    """Lines of theirs in the place of those that they are versions of, and the others before all."""
+def _with_edits(wanted: list[str], theirs: list[str], before: str) -> list[str]:
+    """Lines of theirs in the place of those that they are versions of, and the others before all.
+
+    before: The line before these. Where it is a block's comment, the block's line follows it.
+    """
     kept, new = list(wanted), []
     for line in theirs:
         words = set(line.split())
-        texts = [text for text in kept if not text.startswith("<!--") and words.issuperset(text.split())]
+        texts = [text for text in kept if not text.startswith(_COMMENT) and words.issuperset(text.split())]
         alike = difflib.get_close_matches(line, texts, n=1, cutoff=_ALIKE)
         if alike:
             kept[kept.index(alike[0])] = _ended(line)
         else:
             new += [_ended(line), "\n"]
+    if new and kept and before.startswith(_COMMENT) and not kept[0].startswith(_COMMENT):
+        return [kept[0], "\n", *new[:-1], *kept[1:]]
     return new + kept
 
 
