@@ -9,19 +9,24 @@ from pathlib import Path
 import pytest
 
 from tests.builders import FixedClock
-from tests.outputs.hackmd.stand_in import StandIn
+from tests.outputs.hackmd.stand_in import StandIn, transport
 from tests.outputs.note.notes import corrected, edited
 from tests.session.note_desk import Desk, render
 from tests.session.test_engine import FakeControls, Follower
-from transcriber.config import Settings
+from transcriber.config import HackmdSettings, Settings
 from transcriber.core.events import FlagId, FlagResolved, OffRecordEnded, OffRecordStarted
 from transcriber.core.intents import PushNow
 from transcriber.core.signals import NoticeShown, PushState, Signal
 from transcriber.errors import IntentRefusedError, UsageError
+from transcriber.outputs.hackmd.client import HackmdClient
+from transcriber.outputs.hackmd.target import HackmdTarget
+from transcriber.outputs.hackmd.token import Token
 from transcriber.outputs.note.pace import Pace
 from transcriber.session.client import EngineClient
 from transcriber.session.engine import engine_served
 from transcriber.session.folder import SessionFolder
+from transcriber.session.note_bases import NoteBases
+from transcriber.session.note_push import NotePush
 from transcriber.session.note_pushing import NotePlace, NotePushes, PushLoop
 from transcriber.session.signal_hub import SignalHub
 from transcriber.wiring.notes import pushed_notes
@@ -236,6 +241,25 @@ def test_whoever_asks_the_engine_to_push_is_told_when_it_is_done(tmp_path: Path)
             client.send(PushNow("note-taker"))
         client.send(PushNow("note-taker", note="new"))
         assert "Hello." in desk.note.content
+    desk.close()
+
+
+def test_a_new_note_in_a_team_is_made_there_also_while_the_session_is_pushed_elsewhere(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "session")
+    desk.say("Hello.")
+
+    def open_place(wanted: PushNow) -> NotePlace:
+        client = HackmdClient("https://api.hackmd.example/v1", Token("good"), transport(desk.stand_in))
+        target = HackmdTarget(client, HackmdSettings(team=wanted.team))
+        pusher = NotePush(desk.store, target, NoteBases(desk.folder, target.name), render, lambda _: None)
+        return NotePlace(target, pusher, render, Pace(60, 60))
+
+    pushes = NotePushes(desk.store, open_place, FixedClock(), lambda _: None)
+    pushes.ask(PushNow("note-taker"))
+    pushes.ask(PushNow("note-taker", note="new", team="bof-team"))
+    pushes.ask(PushNow("note-taker"))
+    pushes.finish()
+    assert [note.team for note in desk.stand_in.notes.values()] == [None, "bof-team"]
     desk.close()
 
 

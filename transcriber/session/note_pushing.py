@@ -217,6 +217,8 @@ class NotePushes:
             BofscribeError: As `open_place`.
         """
         with self._lock:
+            if wanted.team and wanted.note == "new" and wanted.file in self._by_file:
+                self._by_file.pop(wanted.file).finish()  # a place is opened for one team
             if wanted.file not in self._by_file:
                 place = self._open_place(wanted)
                 self._by_file[wanted.file] = NotePushing(self._store, place, self._clock, self._signal)
