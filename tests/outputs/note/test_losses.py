@@ -40,6 +40,16 @@ def test_what_somebody_wrote_below_a_line_that_was_cut_does_not_come_between_the
         assert parse_note(found).blocks() == parse_note(SENT).blocks(), SENT[:length]
 
 
+def test_a_line_of_theirs_below_a_block_that_lost_its_line_is_not_taken_for_it() -> None:
+    sent = edited(SENT, "We use pie bind eleven here.\n", "We use pybind11 here.\n\nTheir remark.\n")
+    over = edited(OVER, "We use pie bind eleven here.\n", "We use pie bind eleven here.\n\nTheir remark.\n")
+    found = healed(sent, over, edited(sent, "We use pybind11 here.\n\n", ""))
+    assert found == sent
+    # What somebody writes there in the place of the line is a version of it, as ever.
+    theirs = edited(sent, "We use pybind11 here.", "They use pybind11.")
+    assert healed(sent, over, theirs) == theirs
+
+
 def test_of_two_short_lines_that_are_alike_both_stay() -> None:
     sent = edited(SENT, "## Transcript", "f4\n\n## Transcript")
     found = healed(sent, OVER, sent[: sent.index("f4")] + "f14\n")

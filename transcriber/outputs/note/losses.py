@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
+from itertools import pairwise
 
 _COMMENT = "<!-- "
 _ALIKE = 0.8
@@ -24,7 +25,7 @@ def healed(sent: str, over: str, shown: str, *, is_over_whole: bool = True) -> s
         is_over_whole: Whether it did; else whatever is missing was never there, and nobody deleted it.
     """
     wanted, before = _lines(sent), _lines(over)
-    found = _without_copies(_lines(shown), wanted, before)
+    found = _apart(_without_copies(_lines(shown), wanted, before), wanted, before)
     present = {line.strip() for line in found}
     full = [line.strip() for line in wanted if line.strip()]
     n_whole = max((index for index, line in enumerate(full, start=1) if line in present), default=0)
@@ -70,6 +71,22 @@ def _without_copies(shown: list[str], *known: list[str]) -> list[str]:
         most = max(count[text] for count in counts)
         if not text or not most or seen[text] <= most:
             kept.append(line)
+    return kept
+
+
+def _apart(shown: list[str], *known: list[str]) -> list[str]:
+    """Where a block's line got lost, the line below it, known from elsewhere, would be read as the block's."""
+    texts = {line.strip() for lines in known for line in lines if not line.startswith(_COMMENT)} - {""}
+    own: dict[str, list[str]] = {}
+    for line, below in (pair for lines in known for pair in pairwise(lines)):
+        if line.startswith(_COMMENT) and below.strip() in texts:
+            own.setdefault(line.strip(), []).append(below)
+    kept: list[str] = []
+    for line in shown:
+        lost = own.get(kept[-1].strip(), ()) if kept else ()
+        if lost and line.strip() in texts and line.strip() not in map(str.strip, lost):
+            kept += [_ended(lost[0]), "\n"]
+        kept.append(line)
     return kept
 
 
