@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from types import MappingProxyType
 
 import pytest
@@ -24,8 +24,10 @@ from tests.builders import (
 )
 from transcriber.core import events as ev
 from transcriber.core.events import Event, FlagId, FlagSpan, MarkId, Record, SegmentId
+from transcriber.core.intents import ResolveFlag, events_of
 from transcriber.core.speech import Label, LanguageCode, join_words
 from transcriber.core.state import Choice, State, apply, fold
+from transcriber.core.state.history import next_to_undo
 from transcriber.core.views import flag_state
 from transcriber.errors import InvalidEventError
 
@@ -241,6 +243,48 @@ def test_a_flag_is_stale_once_its_text_has_changed_and_stays_so() -> None:
 def test_a_flag_is_open_while_its_text_stands() -> None:
     state = state_of(HELLO, flag(), ev.SpeakerAssigned(S1, B), corrected("hello there you"))
     assert flag_state(state, state.flags[FlagId("f1")]) == "open"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("hello over there you", (11, 16)),
+        ("hi there you", (3, 8)),
+        ("hello there, all of you", (6, 11)),
+        ("hello theres you", None),
+        ("hello nothere you", None),
+        ("hello you", None),
+    ],
+)
+def test_a_flag_about_words_that_a_person_left_stays_open_and_goes_with_them(
+    text: str, place: tuple[int, int] | None
+) -> None:
+    state = state_of(HELLO, flag(start=6, end=11), corrected(text))
+    (span,) = state.flags[FlagId("f1")].raised.spans
+    assert flag_state(state, state.flags[FlagId("f1")]) == ("stale" if place is None else "open")
+    if place is not None:
+        assert (span.start, span.end) == place
+        assert text[span.start : span.end] == "there"
+
+
+def test_two_flags_about_one_line_can_both_be_accepted_and_taken_back() -> None:
+    heard = segment("s1", "we use konda or spac here")
+    flags = [
+        ev.FlagRaised(FlagId(key), "misheard", "high", (FlagSpan(S1, 1, start, end),), "?", suggestion=put_in)
+        for key, start, end, put_in in (("f1", 7, 12, "conda-forge"), ("f2", 16, 20, "Spack"))
+    ]
+    state = state_of(heard, *flags)
+    for key in ("f1", "f2"):
+        made = events_of(ResolveFlag(FlagId(key), "accepted", "Ana"), state)
+        *begun, last = records(made, first=state.seq + 1)
+        state = fold([*(replace(one, is_continued=True) for one in begun), last], state)
+    assert state.segments[S1].text == "we use conda-forge or Spack here"
+    for _ in range(2):
+        deed = next_to_undo(state, "Ana")
+        assert deed is not None
+        state = fold(records([ev.DeedUndone(deed.seq, "Ana")], first=state.seq + 1), state)
+    assert state.segments[S1].text == "we use konda or spac here"
+    assert [flag_state(state, one) for one in state.flags.values()] == ["open", "open"]
 
 
 @pytest.mark.parametrize("resolution", ["accepted", "dismissed"])

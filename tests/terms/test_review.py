@@ -68,9 +68,15 @@ def test_what_was_dismissed_is_not_raised_elsewhere_until_it_is_reopened() -> No
 
 
 def test_what_a_correction_made_stale_is_raised_again_where_it_still_holds() -> None:
-    state = after(raised(state_of(HEARD)), TextCorrected(SegmentId("s1"), "We use coup I there.", "Ana"))
+    state = after(raised(state_of(HEARD)), TextCorrected(SegmentId("s1"), "We use coup E here.", "Ana"))
     again = replace(FIRST, spans=(FlagSpan(SegmentId("s1"), 2, 7, 13),))
     assert [flag.spans[0].revision for flag in due(state, [again])] == [2]
+
+
+def test_what_a_correction_left_as_it_was_is_not_raised_twice() -> None:
+    state = after(raised(state_of(HEARD)), TextCorrected(SegmentId("s1"), "We use coup I there.", "Ana"))
+    again = replace(FIRST, spans=(FlagSpan(SegmentId("s1"), 2, 7, 13),))
+    assert due(state, [again]) == []
 
 
 def test_ids_are_new_whatever_was_raised_before() -> None:

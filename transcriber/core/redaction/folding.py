@@ -11,7 +11,7 @@ from functools import lru_cache
 _IDEOGRAPH = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Signs of scripts without spaces, where a name is part of a longer run: each is a token of its own."""
 
-_TOKEN = re.compile(rf"[{_IDEOGRAPH}]|[^\W_{_IDEOGRAPH}]+(?:[\u0300-\u036f]+[^\W_{_IDEOGRAPH}]*)*")
+_TOKEN = re.compile(rf"█+|[{_IDEOGRAPH}]|[^\W_{_IDEOGRAPH}]+(?:[\u0300-\u036f]+[^\W_{_IDEOGRAPH}]*)*")
 _WITHOUT_DECOMPOSITION = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
@@ -26,7 +26,10 @@ class Token:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The words of a text, in order; an apostrophe, a hyphen and an underscore end one."""
+    """The words of a text, in order; an apostrophe, a hyphen and an underscore end one.
+
+    What was left out stands there as a word: those beside it are not next to each other.
+    """
     for match in _TOKEN.finditer(text):
         yield Token(fold(match.group()), match.start(), match.end(), match.group()[0].isupper())
 

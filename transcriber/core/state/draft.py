@@ -6,7 +6,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from transcriber.core.events import Record
+from transcriber.core.events import FlagId, FlagRaised, Record, SegmentId
+from transcriber.core.state.carrying import carried
 from transcriber.core.state.history import ChangedSinceError, reversal
 from transcriber.core.state.model import Change, Deed, Entity, Place, Segment, State
 from transcriber.errors import InvalidEventError
@@ -38,6 +39,7 @@ class Draft:
         self.pushes = dict(state.pushes)
         self.deeds = list(state.deeds)
         self.is_continued = state.is_continued
+        self._flags_about: dict[SegmentId, list[FlagId]] | None = None
 
     def freeze(self) -> State:
         return State(
@@ -107,17 +109,45 @@ class Draft:
                 self._mapping(change.place).pop(change.place[1], None)
             else:
                 self._mapping(change.place)[change.place[1]] = change.after
+        for change in made:
+            if isinstance(change.before, Segment) and isinstance(change.after, Segment):
+                self.carry_flags(change.before, change.after)
         for place, earlier in _wanted(deed, is_redo=is_redo).items():
             self._follow(self.value_of(place), earlier)
         changes = made if is_redo else tuple(Change(each.place, each.after, each.before) for each in made)
         self.deeds[index] = replace(deed, changes=changes, undone_at=None if is_redo else at)
+
+    def flags_about(self, segment: SegmentId) -> list[FlagId]:
+        """In the order in which they were raised; looked for when first asked, since most changes ask for none."""
+        if self._flags_about is None:
+            self._flags_about = {}
+            for flag in self.flags.values():
+                self.index(flag.raised)
+        return self._flags_about.get(segment, [])
+
+    def index(self, raised: FlagRaised) -> None:
+        if self._flags_about is not None:
+            for key in dict.fromkeys(span.segment for span in raised.spans):
+                self._flags_about.setdefault(key, []).append(raised.flag)
+
+    def carry_flags(self, before: Segment, after: Segment) -> None:
+        """Flags about words that somebody left as they were, when they wrote the line, speak of it as it is now."""
+        if before.text == after.text:
+            return
+        for key in self.flags_about(before.id):
+            flag, raised = self.flags[key], self.flags[key].raised
+            if flag.resolution is None and raised.language is None and raised.kind != "voice":
+                spans = tuple(carried(span, before, after) for span in raised.spans)
+                if spans != raised.spans:
+                    self.flags[key] = replace(flag, raised=replace(raised, spans=spans))
 
     def _follow(self, segment: Entity | None, earlier: Entity | None) -> None:
         """What spoke of a text that stands there again speaks of it again: flags, and translations."""
         if not (isinstance(segment, Segment) and isinstance(earlier, Segment)) or segment.revision == earlier.revision:
             return
         revision = segment.revision
-        for key, flag in self.flags.items():
+        for key in self.flags_about(segment.id):
+            flag = self.flags[key]
             if any(span.segment == segment.id and span.revision == earlier.revision for span in flag.raised.spans):
                 spans = tuple(
                     replace(span, revision=revision)

@@ -4,7 +4,8 @@ The laws:
 1. State = fold(events). Nothing here reads a clock, a file or a random number.
 2. Human beats machine, later human beats earlier: a machine's text or translation where a person wrote one, and a
    machine's label where a person chose the speaker, change nothing that is shown; texts stay as a suggestion.
-3. Every change of a segment's text raises its revision by one; what speaks of an older revision is stale.
+3. Every change of a segment's text raises its revision by one; what speaks of an older revision is stale, but for a
+   flag about words that a person left as they were: it speaks of the text that they wrote.
 4. An unknown speaker is None. A label is a voice; only a person's naming makes it somebody.
 5. An event that speaks of what isn't there is refused with InvalidEventError, and the state stays as it was.
 """
@@ -151,13 +152,15 @@ class _Rules(Draft):
             case TextCorrected():
                 segment = self._segment(event.segment)
                 changed = event.text != segment.text
-                self.segments[segment.id] = replace(
+                written = replace(
                     segment,
                     text=event.text,
                     text_person=event.person,
                     revision=segment.revision + changed,
                     suggestion=None,
                 )
+                self.segments[segment.id] = written
+                self.carry_flags(segment, written)
             case SpeakersDiarized():
                 self.turns, self.embeddings = event.turns, MappingProxyType(dict(event.embeddings))
                 self.diarization_model = event.model
@@ -179,6 +182,7 @@ class _Rules(Draft):
                     if span.revision == segment.revision and span.end > len(segment.text):
                         raise contradiction(f"Segment {segment.id} has no character {span.end}.")
                 self.flags[event.flag] = Flag(event)
+                self.index(event)
             case FlagResolved():
                 if event.flag not in self.flags:
                     raise contradiction(f"Flag {event.flag} was resolved and never raised.")
