@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from transcriber.core.events import Event
@@ -28,6 +28,8 @@ from transcriber.terms.usage import TwoWordsReview
 _RECENT_S = 180.0
 _N_HOTWORDS = 25
 _MIN_CONCEPTS = 2
+_WORDS_A_CONCEPT = 80
+"""Talk of the field has one of its concepts in 45 words at most (25 development sessions), a novel one in 190."""
 _EVERYDAY_NATS = 11.5
 """A word as usual as one in a hundred thousand is everybody's."""
 
@@ -78,16 +80,21 @@ class SessionTerms:
         end = min(until, max((segment.end for segment in state.segments.values()), default=0.0))
         recent = [one.text for one in statements(state) if end - _RECENT_S <= one.end <= end]
         learned = self._lessons(state)
-        if self._is_of_the_field((self._agenda, *recent, heard)):
+        if self._is_of_the_field((*recent, heard)):
             likely = self._shortlist.hotwords(recent, heard, _N_HOTWORDS, learned)
         else:
             likely = tuple(dict.fromkeys(learned.heard_as.values()))
         return tuple(dict.fromkeys((*self._hotwords, *likely)))
 
-    def _is_of_the_field(self, texts: Sequence[str]) -> bool:
+    def _is_of_the_field(self, said: Sequence[str]) -> bool:
         """Whether the glossary's words are spoken of at all: elsewhere each that is expected pulls a word astray."""
-        concepts = {mention.concepts for text in texts for mention in self._finder.find(text)}
-        return len(concepts) >= _MIN_CONCEPTS
+        n_planned = len(self._concepts([self._agenda]))
+        n_words = sum(len(text.split()) for text in said)
+        n_least = _MIN_CONCEPTS if n_planned >= _MIN_CONCEPTS else max(_MIN_CONCEPTS, n_words / _WORDS_A_CONCEPT)
+        return len(self._concepts([self._agenda, *said])) >= n_least
+
+    def _concepts(self, texts: Iterable[str]) -> set[tuple[ConceptId, ...]]:
+        return {mention.concepts for text in texts for mention in self._finder.find(text)}
 
     def findings(self, said: Sequence[Statement], learned: Lessons) -> list[Finding]:
         """All that there is to say of what was said."""
