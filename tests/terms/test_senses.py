@@ -170,6 +170,33 @@ def test_who_asks_where_nobody_used_the_word_is_not_flagged() -> None:
     assert not words("Ana: Good morning.", "Ben: What do you mean by module?")
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Ben: Sorry, for me a module is a thing with a door.",
+        "Ben: Where I come from, module is about what you pay for.",
+        "Ben: In our world a module always means the big box.",
+    ],
+)
+def test_who_says_what_a_word_is_to_them_after_somebody_said_it_is_flagged(answer: str) -> None:
+    statements = talk("Ana: The module is on the left.", answer)
+    (finding,) = TwoSensesReview(FIELD).findings(statements)
+    assert finding.speakers == ("Ana", "Ben")
+    assert 'Ben says what "module" is to them after Ana said it' in finding.message
+    assert not words("Ana: It is on the left.", answer)
+
+
+@pytest.mark.parametrize(
+    "answer", ["For me the module is slow.", "The module is the thing.", "For us, the module works."]
+)
+def test_who_says_how_it_is_for_them_says_not_what_it_is(answer: str) -> None:
+    assert not words("Ana: The module is on the left.", f"Ben: {answer}")
+
+
+def test_who_says_what_a_word_is_to_them_much_later_answers_nobody() -> None:
+    assert not found("Ana: The module is on the left.", "Ben: For me a module is a thing with a door.", pause_s=60.0)
+
+
 def test_who_says_what_they_mean_needs_one_cue_only() -> None:
     lines = "Ana: Load the module.", "Ben: By module I mean, well, what everybody has to import."
     assert words(*lines) == ["module"]

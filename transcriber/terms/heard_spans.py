@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from math import log2
 
 from transcriber.terms.background import Background, ordinary_form
 from transcriber.terms.glossary import ConceptId, Glossary
@@ -191,10 +192,9 @@ class SpanReview:
                 for word, mention in zip(lowered, inside, strict=True)
             ]
             different = [token for token, is_kept in zip(span, kept, strict=True) if not is_kept]
-            if not different or any(
-                mention is not None and not is_kept for mention, is_kept in zip(inside, kept, strict=True)
-            ):
-                continue
+            is_of_another = any(mention and not is_kept for mention, is_kept in zip(inside, kept, strict=True))
+            if not different or (is_of_another and (match.is_anchored or match.distance >= _EXACT_DISTANCE)):
+                continue  # "VC package" sounds just as vcpkg; nothing less takes a word from another term
             if not match.is_listed and (is_said or self._is_meant(span, different, lowered, meant)):
                 continue
             doubt = doubt_nats(different)
@@ -234,6 +234,7 @@ class SpanReview:
                 float(n_small),
                 float(needs_cue),
                 float(self._kinds[match.concept] != "concept"),
+                log2(1 + match.place),
             )
             yield Candidate(
                 span[0].start,

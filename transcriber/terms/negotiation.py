@@ -31,11 +31,18 @@ _SAYING_BEFORE = re.compile(
 )
 _CLARIFIES_BEFORE = re.compile(
     r"(?:\bby |\bwhen (?:i|we) (?:say|talk about|speak of) |\b(?:i|we) (?:mean|meant) |\b(?:for|to) (?:me|us),? "
-    r"|\bin my (?:head|world|field|case|language),? )" + _ARTICLE,
+    r"|\bwhere (?:i|we) come from,? "
+    r"|\bin (?:my|our) (?:head|world|field|case|language|trade|team|group|community),? )" + _ARTICLE,
     re.IGNORECASE,
 )
 _CLARIFIES_AFTER = re.compile(
     r"^[\"”'’]?,? ?(?:in the sense of|as in\b|(?:for|to) (?:me|us)\b|(?:i|we) (?:mean|meant)\b|meaning\b)",
+    re.IGNORECASE,
+)
+_DEFINES_AFTER = re.compile(
+    r"^[\"”'’]?,? (?:(?:always|just|only|really|simply|usually) )?(?:means?|meant"
+    r"|(?:is|are|was|were) (?:(?:always|just|only|really|simply|usually) )?"
+    r"(?:an?|the|about|what|how|where|when|which|who|one|some|something)) ",
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(
@@ -73,6 +80,16 @@ def negotiation(text: str, start: int, end: int) -> Negotiation | None:
     if not is_statement:
         return None
     return "asks" if _REST_OF_QUESTION.match(after) else "clarifies"
+
+
+def is_definition(text: str, start: int, end: int) -> bool:
+    """Whether a statement says what the word at characters [start, end) is to its speaker.
+
+    >>> is_definition("For me a partition is a slice of the table.", 9, 18)
+    True
+    """
+    is_own = _CLARIFIES_BEFORE.search(text[max(0, start - _LETTERS_BEFORE) : start]) is not None
+    return is_own and _DEFINES_AFTER.search(text[end:]) is not None
 
 
 def is_contrast(text: str) -> bool:

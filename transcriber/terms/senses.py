@@ -10,7 +10,7 @@ from transcriber.core.events import FlagSpan
 from transcriber.terms.cues import Clue, SenseReader, WordUse
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import Glossary
-from transcriber.terms.negotiation import Negotiation, negotiation
+from transcriber.terms.negotiation import Negotiation, is_definition, negotiation
 from transcriber.terms.quotes import meaning, quote, span, spoken
 from transcriber.terms.replay import Replay
 from transcriber.terms.stances import Stance, Use, shared_weight, weight_of
@@ -20,6 +20,7 @@ _TALK_WITHIN_S = 300.0
 """Two who used the word further apart did not talk past each other."""
 _NAME = re.compile(r"\w+")
 _MIN_NAME_LETTERS = 3  # shorter ones are labels, which words look like
+_ANSWER_WITHIN_S = 45.0
 _TURN_TOGETHER_S = 45.0
 _N_NEIGHBOURS = 4
 """Statements of the same speaker before and after that may hold cues, while no longer than the above away."""
@@ -83,8 +84,10 @@ class TwoSensesReview:
                     key[0] == word and name in known.speakers and statement.end - known.at <= _TALK_WITHIN_S
                     for key, known in heard.found.items()
                 ):
-                    asked = self._asked(word, speaker, own, name, others[name])
-                    self._note(heard, (word, frozenset((speaker, name))), asked)
+                    told = self._asked(word, speaker, own, name, others[name]) or self._defined(
+                        word, speaker, own, name, others[name]
+                    )
+                    self._note(heard, (word, frozenset((speaker, name))), told)
         before.append((heard.n_turns, statement))
 
     @staticmethod
@@ -149,23 +152,39 @@ class TwoSensesReview:
             return None
         if _negotiation(asked.statement, asked.word_use) != "asks":
             return None
+        says = f'{spoken(asker)} asks {spoken(name)} what "{word}" means'
+        return self._told(says, word, (name, other), (asker, own))
+
+    def _defined(self, word: str, speaker: str, own: Stance, name: str, other: Stance) -> Finding | None:
+        """Who says what a word is to them, just after somebody else said it, was about to misunderstand."""
+        defined, used = own.latest, other.latest
+        if defined is None or used is None or defined.statement.start - used.statement.end > _ANSWER_WITHIN_S:
+            return None
+        mention = defined.word_use.mention
+        is_told = is_definition(defined.statement.text, mention.start, mention.end)
+        if not is_told or used.word_use.sense is not None or (own.sense is not None and own.sense == other.sense):
+            return None
+        says = f'{spoken(speaker)} says what "{word}" is to them after {spoken(name)} said it'
+        return self._told(says, word, (name, other), (speaker, own))
+
+    def _told(self, says: str, word: str, first: tuple[str, Stance], then: tuple[str, Stance]) -> Finding:
         senses = self._reader.groups[word].senses
+        uses = [stance.latest for _, stance in (first, then) if stance.latest is not None]
         known = [
             f"{spoken(speaker)} seems to mean {meaning(senses[stance.sense])}"
-            for speaker, stance in ((name, other), (asker, own))
+            for speaker, stance in (first, then)
             if stance.sense is not None
         ]
         can_mean = f"it can mean {', '.join(concept.preferred for concept in senses.values())}"
         return Finding(
             kind="two-senses",
             severity="medium",
-            spans=(_span(answer), _span(asked)),
-            message=f'{spoken(asker)} asks {spoken(name)} what "{word}" means: {_quote(answer)}, {_quote(asked)}; '
-            f"{', '.join(known) or can_mean}.",
-            subject=_subject(word, asker, name),
-            at=asked.statement.end,
-            concept=other.sense or own.sense,
-            speakers=(name, asker),
+            spans=tuple(map(_span, uses)),
+            message=f"{says}: {', '.join(map(_quote, uses))}; {', '.join(known) or can_mean}.",
+            subject=_subject(word, first[0], then[0]),
+            at=uses[-1].statement.end,
+            concept=first[1].sense or then[1].sense,
+            speakers=(first[0], then[0]),
         )
 
 

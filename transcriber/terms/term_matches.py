@@ -19,12 +19,17 @@ _LISTED_DISTANCE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A term that a stretch may be. distance: Between the sounds. n_phonemes: Of the term."""
+    """A term that a stretch may be.
+
+    distance: Between the sounds. n_phonemes: Of the term. place: The term's among the forms of its concept; the first
+        are said most.
+    """
 
     concept: ConceptId
     written: str
     distance: float
     n_phonemes: int
+    place: int
     is_listed: bool = False
     is_plural: bool = False
     is_anchored: bool = False
@@ -37,6 +42,11 @@ class TermMatches:
         self._pronouncer = pronouncer
         self._index = sound_index(glossary, pronouncer, background)
         self._listed = _listed(glossary, pronouncer)
+        self._places = {
+            (concept.id, form): place
+            for concept in glossary.concepts.values()
+            for place, form in enumerate(concept.surface_forms)
+        }
 
     def is_listed(self, lowered: tuple[str, ...]) -> bool:
         """Whether a list of mishearings has these words, in lower case."""
@@ -63,22 +73,24 @@ class TermMatches:
             close_one = closest.get(concept)
             distance = min(_LISTED_DISTANCE, close_one.distance) if close_one else _LISTED_DISTANCE
             n_phonemes = len(close_one.sound.phonemes) if close_one else len(self._pronouncer.heard(texts))
-            yield Match(concept, written, distance, n_phonemes, is_listed=True)
+            yield Match(concept, written, distance, n_phonemes, self._places[concept, written], is_listed=True)
         for concept, close in closest.items():
             if concept not in listed:
                 written = close.sound.written
+                place = self._places[concept, written]
                 if lowered[-1].endswith("'s"):
                     written += "'s"
                 elif close.is_plural:
                     written += "" if written.endswith(("s", "ing")) else "s"
                 is_plural = close.is_plural and not lowered[-1].endswith("'s")
-                yield Match(concept, written, close.distance, len(close.sound.phonemes), is_plural=is_plural)
+                yield Match(concept, written, close.distance, len(close.sound.phonemes), place, is_plural=is_plural)
         anchored: dict[ConceptId, Match] = {}
         for term, distance in self._index.anchors.close_to(lowered):
             concept, known_one = term.concept, anchored.get(term.concept)
             is_new = concept not in closest and concept not in listed
             if is_new and (known_one is None or distance < known_one.distance):
-                anchored[concept] = Match(concept, term.written, distance, term.n_phonemes, is_anchored=True)
+                place = self._places[concept, term.written]
+                anchored[concept] = Match(concept, term.written, distance, term.n_phonemes, place, is_anchored=True)
         yield from anchored.values()
 
 

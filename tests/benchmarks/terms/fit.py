@@ -61,6 +61,7 @@ MEANINGS: Mapping[str, str] = {
     "small": "everyday words at the edges",
     "needs_cue": "one everyday word",
     "name": "the term is a name, not a concept",
+    "place": "of the term among the forms of its concept, in doublings",
     "field": "other terms of the field nearby, at most 3",
     "cues_here": "words of the term's own field in the sentence, at most 3",
     "cues_near": "the same in the sentences around; both together at most 3",
