@@ -81,7 +81,8 @@ class AnchorIndex:
         """Compare many stretches of words with the terms at once, and keep what is found."""
         if len(self._known) > _MAX_KNOWN:
             self._known.clear()
-        self._known.update(self._compared([words for words in stretches if words not in self._known]))
+        if new := [words for words in stretches if words not in self._known]:
+            self._known.update(self._compared(new))
 
     def _compared(
         self, stretches: Iterable[tuple[str, ...]]

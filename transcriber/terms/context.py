@@ -75,15 +75,15 @@ class Context:
     def prior(self, candidate: Candidate, cues: frozenset[str]) -> Prior:
         """How likely the candidate's concept is to be said here, and what speaks most for it."""
         concept = candidate.concept
-        near = cues & self.words.keys()
-        if near:
-            near -= stems(candidate.heard)
+        near: Set[str] = frozenset()
+        if not cues.isdisjoint(self.words):
+            near = (cues & self.words.keys()) - stems(candidate.heard)
         name = self.named.get(concept)
         is_cued = name is not None or concept in self.expected or len(near) > 1
         is_cued = is_cued or not self.here.words.keys().isdisjoint(near)
         if candidate.needs_cue and not is_cued:
             return Prior(None, "")
-        n_terms = len(self.field_terms - {(concept,)})
+        n_terms = len(self.field_terms) - ((concept,) in self.field_terms)
         if not n_terms and not near and name is None and concept not in self.expected:
             return Prior(None, "")
         n_here = min(_MAX_CUES, sum(cue in self.here.words for cue in near))

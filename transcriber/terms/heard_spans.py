@@ -181,18 +181,24 @@ class SpanReview:
         return len(span) == 1 and self._is_ordinary(span[0])
 
     def _of(self, statement: _Heard, stretch: _Stretch) -> Iterator[Candidate]:
-        span, inside, lowered, around = stretch.span, stretch.inside, stretch.lowered, stretch.around
+        span, inside, lowered = stretch.span, stretch.inside, stretch.lowered
+        matches = list(self._matches.of(stretch.texts, lowered))
+        if not matches:
+            return
         heard = statement.text[span[0].start : span[-1].end]
         is_said = self._field.has(lowered)
         needs_cue = self._needs_cue(span)
-        for match in self._matches.of(stretch.texts, lowered):
+        has_terms, n_commas, around = any(inside), float(heard.count(",")), sum(stretch.around)
+        for match in matches:
             meant = words_of(match.written)
             kept = [
                 word in meant if mention is None else is_part(mention, match.concept, meant)
                 for word, mention in zip(lowered, inside, strict=True)
             ]
             different = [token for token, is_kept in zip(span, kept, strict=True) if not is_kept]
-            is_of_another = any(mention and not is_kept for mention, is_kept in zip(inside, kept, strict=True))
+            is_of_another = has_terms and any(
+                mention and not is_kept for mention, is_kept in zip(inside, kept, strict=True)
+            )
             if not different or (is_of_another and (match.is_anchored or match.distance >= _EXACT_DISTANCE)):
                 continue  # "VC package" sounds just as vcpkg; nothing less takes a word from another term
             if not match.is_listed and (is_said or self._is_meant(span, different, lowered, meant)):
@@ -200,7 +206,7 @@ class SpanReview:
             doubt = doubt_nats(different)
             if not match.is_listed and _is_sure(match, doubt):
                 continue
-            if any(inside) and all(map(self._is_small, different)):
+            if has_terms and all(map(self._is_small, different)):
                 continue  # a term and the next word of the sentence
             if match.is_anchored and not self._is_apart(match.concept, different, inside):
                 continue
@@ -214,7 +220,7 @@ class SpanReview:
             n_small = self._n_small(span, different)
             signals = (
                 sum(self._surprise(token) for token in different),
-                sum(around),
+                around,
                 match.distance,
                 match.distance / max(1, match.n_phonemes),
                 match.distance * statement.doubt,
@@ -224,7 +230,7 @@ class SpanReview:
                 statement.doubt,
                 worth,
                 float(not match.is_listed and all(map(self._is_usual, meant))),
-                float(heard.count(",")),
+                n_commas,
                 float(match.is_plural),
                 float(match.is_anchored),
                 float(sum(not self._is_word(token) for token in different)),

@@ -98,7 +98,8 @@ class SoundIndex:
         """Compare many sounds with the terms at once, and keep what is found: one by one it takes ten times as long."""
         if len(self._known) > _MAX_KNOWN:
             self._known.clear()
-        self._known.update(self._compared([phonemes for phonemes in heard if phonemes not in self._known]))
+        if new := [phonemes for phonemes in heard if phonemes not in self._known]:
+            self._known.update(self._compared(new))
 
     def _compared(self, heard: Iterable[Phonemes]) -> dict[Phonemes, tuple[Close, ...]]:
         best: dict[Phonemes, dict[ConceptId, Close]] = {phonemes: {} for phonemes in heard}
