@@ -223,6 +223,23 @@ def test_leaving_asks_and_the_session_ends_only_when_told_to() -> None:
     run(go())
 
 
+def test_an_engine_that_dies_while_its_parts_are_shown_is_started_from_there() -> None:
+    async def go() -> None:
+        engine = MemoryEngine(TALK)
+        engine.signal(SERVED)
+        async with desk_on(engine, info=LIVE) as desk:
+            await desk.press("i")
+            await desk.until(lambda: "Enter: to the transcript" in desk.text)
+            engine.kill()
+            await desk.until(lambda: "R starts it again." in desk.text)
+            assert "running (process" not in desk.text
+            engine.revive()
+            await desk.press("R")
+            await desk.until(lambda: "ENGINE GONE" not in desk.text and "Enter: to the transcript" not in desk.text)
+
+    asyncio.run(go())
+
+
 def test_an_engine_that_dies_is_said_at_once_and_started_with_one_key() -> None:
     async def go() -> None:
         engine = MemoryEngine(TALK)

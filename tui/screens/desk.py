@@ -222,7 +222,12 @@ class DeskScreen(
         self.app.push_screen(HelpScreen(self._commands, self._keys_file))
 
     def action_set_up(self) -> None:
-        self.app.push_screen(SetUpScreen(self.model, self.tools.info, self.tools.qr_rows))
+        screen = SetUpScreen(self.model, self.tools.info, self.tools.qr_rows, lambda: self.is_gone)
+        self.app.push_screen(screen, self._after_set_up)
+
+    def _after_set_up(self, wants_restart: bool | None) -> None:
+        if wants_restart:
+            self.action_restart()
 
     def _show_panel(self) -> None:
         """Beside the transcript where there is room for both, else in its place, when asked for."""

@@ -30,10 +30,12 @@ class Part:
     hint: str = ""
 
 
-def parts_of(model: DeskModel, info: SessionInfo) -> list[Part]:
+def parts_of(model: DeskModel, info: SessionInfo, *, is_gone: bool = False) -> list[Part]:
     """The parts of a session, the engine and the microphone first."""
     served, level = model.served, model.level_dbfs
-    if served is None:
+    if is_gone:
+        found = [Part("Engine", "gone", False, "R starts it again.")]
+    elif served is None:
         found = [Part("Engine", "starting", None)]
     elif not served.source:
         found = [
@@ -51,7 +53,7 @@ def parts_of(model: DeskModel, info: SessionInfo) -> list[Part]:
     spoken = ", ".join(info.plan.spoken) or "any: each stretch of speech is asked for its language"
     found.append(Part("Spoken", spoken, True))
     found.append(Part("Translated into", ", ".join(info.plan.captions) or "nothing (--translate pt,es)", True))
-    if served is not None and served.source:
+    if served is not None and served.source and not is_gone:
         shown = served.captions or "not served (--captions HOST:PORT)"
         found.append(Part("Captions page", shown, True))
     for one in model.parts.values():
@@ -72,13 +74,26 @@ def parts_of(model: DeskModel, info: SessionInfo) -> list[Part]:
     return found
 
 
-class SetUpScreen(ModalScreen[None]):
-    """Stays current while it is open; any of the usual keys closes it."""
+class SetUpScreen(ModalScreen[bool]):
+    """Stays current while it is open; any of the usual keys closes it. True: what is gone or failed is to begin anew.
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,i,space,Q", "dismiss(None)", "To the transcript")]
+    is_gone: Whether the engine is.
+    """
 
-    def __init__(self, model: DeskModel, info: SessionInfo, qr_rows: Callable[[str], Sequence[str]]) -> None:
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,i,space,Q", "dismiss(False)", "To the transcript"),
+        Binding("R", "dismiss(True)", "Start again"),
+    ]
+
+    def __init__(
+        self,
+        model: DeskModel,
+        info: SessionInfo,
+        qr_rows: Callable[[str], Sequence[str]],
+        is_gone: Callable[[], bool],
+    ) -> None:
         super().__init__()
+        self._is_gone = is_gone
         self._model = model
         self._info = info
         self._qr_rows = functools.lru_cache(maxsize=1)(qr_rows)
@@ -95,7 +110,7 @@ class SetUpScreen(ModalScreen[None]):
     def _show(self) -> None:
         text = Text(safe(self._info.plan.title or "Session"), "bold")
         text.append("\n")
-        for part in parts_of(self._model, self._info):
+        for part in parts_of(self._model, self._info, is_gone=self._is_gone()):
             sign, style = {True: ("✓", "green"), False: ("✗", "bold red"), None: ("…", "yellow")}[part.is_good]
             text.append(f"\n{sign} ", style)
             text.append(f"{part.name:<16} ", "bold")
@@ -103,7 +118,7 @@ class SetUpScreen(ModalScreen[None]):
             if part.hint and part.is_good is not True:
                 text.append(f"\n  {'':<16} {part.hint}", style)
         served = self._model.served
-        runs = " The recording runs already." if served is not None and served.source else ""
+        runs = " The recording runs already." if served is not None and served.source and not self._is_gone() else ""
         text.append(f"\n\nEnter: to the transcript.{runs}", "dim")
         if served is not None and served.edit:
             text.append("\n\nAnother note-taker joins with bofscribe review --url and this link, between quotes:\n")
