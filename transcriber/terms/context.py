@@ -72,6 +72,18 @@ class Context:
             expected,
         )
 
+    def is_silent(self, concept: ConceptId, cues: frozenset[str]) -> bool:
+        """Whether nothing speaks for a concept but that the field is spoken of."""
+        is_said = concept in self.named or concept in self.said or concept in self.expected
+        return not is_said and cues.isdisjoint(self.words)
+
+    @property
+    def field_alone(self) -> tuple[float, ...] | None:
+        """The signals of `prior` where it is silent; None where the field is not spoken of."""
+        if not self.field_terms:
+            return None
+        return float(min(_MAX_FIELD_TERMS, len(self.field_terms) - 1)), 0.0, 0.0, 0.0, 0.0
+
     def prior(self, candidate: Candidate, cues: frozenset[str]) -> Prior:
         """How likely the candidate's concept is to be said here, and what speaks most for it."""
         concept = candidate.concept

@@ -208,9 +208,13 @@ class MishearingReview:
             return Context.of(each.said, [near.said for near in everything[:n_statements]], said, self._expected)
 
         scored = []
+        whole = context(len(everything))
+        alone = -inf if whole.field_alone is None else weigh(self._weights.context, whole.field_alone)
         for candidate in each.candidates:
             cues = self._cues[candidate.concept]
-            best = self._odds(candidate, context(len(everything)).prior(candidate, cues))
+            if candidate.evidence + alone < _DOUBT and whole.is_silent(candidate.concept, cues):
+                continue  # as with `prior`, which takes longer to say so
+            best = self._odds(candidate, whole.prior(candidate, cues))
             if best < _DOUBT:
                 continue
             enough = BAR if best >= BAR else _DOUBT
