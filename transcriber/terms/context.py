@@ -87,6 +87,9 @@ class Context:
     def prior(self, candidate: Candidate, cues: frozenset[str]) -> Prior:
         """How likely the candidate's concept is to be said here, and what speaks most for it."""
         concept = candidate.concept
+        usual = "it was misheard so before" if candidate.is_listed else "the words are unusual"
+        if self.is_silent(concept, cues):
+            return Prior(None if candidate.needs_cue else self.field_alone, usual)
         near: Set[str] = frozenset()
         if not cues.isdisjoint(self.words):
             near = (cues & self.words.keys()) - stems(candidate.heard)
@@ -113,7 +116,7 @@ class Context:
             return Prior(signals, f"{self.words[nearest]} is spoken of nearby")
         if concept in self.expected:
             return Prior(signals, "it is on the agenda")
-        return Prior(signals, "it was misheard so before" if candidate.is_listed else "the words are unusual")
+        return Prior(signals, usual)
 
 
 @lru_cache(maxsize=20_000)

@@ -213,7 +213,7 @@ class MishearingReview:
         for candidate in each.candidates:
             cues = self._cues[candidate.concept]
             if candidate.evidence + alone < _DOUBT and whole.is_silent(candidate.concept, cues):
-                continue  # as with `prior`, which takes longer to say so
+                continue
             best = self._odds(candidate, whole.prior(candidate, cues))
             if best < _DOUBT:
                 continue

@@ -31,8 +31,8 @@ class Part:
 
 
 def parts_of(model: DeskModel, info: SessionInfo, *, is_gone: bool = False) -> list[Part]:
-    """The parts of a session, the engine and the microphone first."""
-    served, level = model.served, model.level_dbfs
+    """The parts of a session, the engine and the microphone first; without those that run in an engine that is gone."""
+    served, level = None if is_gone else model.served, model.level_dbfs
     if is_gone:
         found = [Part("Engine", "gone", False, "R starts it again.")]
     elif served is None:
@@ -53,10 +53,10 @@ def parts_of(model: DeskModel, info: SessionInfo, *, is_gone: bool = False) -> l
     spoken = ", ".join(info.plan.spoken) or "any: each stretch of speech is asked for its language"
     found.append(Part("Spoken", spoken, True))
     found.append(Part("Translated into", ", ".join(info.plan.captions) or "nothing (--translate pt,es)", True))
-    if served is not None and served.source and not is_gone:
+    if served is not None and served.source:
         shown = served.captions or "not served (--captions HOST:PORT)"
         found.append(Part("Captions page", shown, True))
-    for one in model.parts.values():
+    for one in () if is_gone else model.parts.values():
         is_good = {"ready": True, "failed": False}.get(one.phase)
         found.append(
             Part(one.part, one.phase, is_good, one.message or ("R begins it anew." if is_good is False else ""))
@@ -117,8 +117,8 @@ class SetUpScreen(ModalScreen[bool]):
             text.append(safe(part.state))
             if part.hint and part.is_good is not True:
                 text.append(f"\n  {'':<16} {part.hint}", style)
-        served = self._model.served
-        runs = " The recording runs already." if served is not None and served.source and not self._is_gone() else ""
+        served = None if self._is_gone() else self._model.served
+        runs = " The recording runs already." if served is not None and served.source else ""
         text.append(f"\n\nEnter: to the transcript.{runs}", "dim")
         if served is not None and served.edit:
             text.append("\n\nAnother note-taker joins with bofscribe review --url and this link, between quotes:\n")
