@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.benchmarks.terms.wiring import field_glossary
 from transcriber.core.events import SegmentId
 from transcriber.core.speech import LanguageCode, Word
 from transcriber.terms.context import cues_of
@@ -240,6 +241,17 @@ def test_any_text_can_be_reviewed(text: str) -> None:
     statement = Statement(SegmentId("s0"), 1, None, None, text, (), 0, 1)
     for finding in ANY_TEXT.findings([statement]):
         assert 0 <= finding.spans[0].start < finding.spans[0].end <= len(text)
+
+
+def test_a_word_beside_one_that_was_heard_right_may_be_a_term_by_itself() -> None:
+    field = field_glossary()
+    reviewer = MishearingReview(field, packaged_background(), packaged_pronouncer())
+    statements = said(
+        "Every C extension has to be thread safe, and the Python module too.",
+        "We found three data races in our own Scythan module with thread sanitizer.",
+        probability=0.75,
+    )
+    assert [finding.suggestion for finding in reviewer.findings(statements)] == ["Cython"]
 
 
 def test_an_empty_glossary_finds_nothing() -> None:

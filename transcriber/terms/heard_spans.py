@@ -48,6 +48,8 @@ _ORDINARY_FORM = 12.5
 _SMALL_WORD = 6.5
 _SMALL_RESERVE = 1.5
 """In nats: a "the" or "was" at the edge is seldom part of what was misheard."""
+_KEPT_RESERVE = 2.0
+"""In nats: beside a word that was heard right, the one that was not may be a term by itself: "Scythan module"."""
 _MAX_PHONEMES = 12
 _EXACT_DISTANCE = 0.35
 _SURE = -1.0
@@ -251,7 +253,7 @@ class SpanReview:
                 self._weights.bias + weigh(self._weights.span, signals),
                 needs_cue,
                 match.is_listed,
-                0.0 if match.is_listed else _SMALL_RESERVE * n_small,
+                0.0 if match.is_listed else _SMALL_RESERVE * n_small + _KEPT_RESERVE * bool(worth),
                 signals,
             )
 
