@@ -39,8 +39,8 @@ bench-terms: .venv/.installed
 	$(BIN)/python -m tests.benchmarks.terms.score
 
 soak-push: .venv/.test-installed
-	PUSH_PLAYS=10000 $(BIN)/python -m pytest -q -s tests/session/test_push_interleavings.py
-	DISCORD_PLAYS=10000 $(BIN)/python -m pytest -q -k whatever_happens tests/outputs/discord/test_channel.py
+	PUSH_PLAYS=10000 $(BIN)/python -m pytest --timeout 0 -q -s tests/session/test_push_interleavings.py
+	DISCORD_PLAYS=10000 $(BIN)/python -m pytest --timeout 0 -q -k whatever_happens tests/outputs/discord/test_channel.py
 	$(BIN)/python -m tests.benchmarks.note_merge
 
 bench-translation: .venv/.test-installed models

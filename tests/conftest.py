@@ -32,6 +32,18 @@ def hang_ups_are_heard() -> Iterator[None]:
     signal.signal(signal.SIGHUP, before)
 
 
+@pytest.fixture
+def interrupts_are_heard() -> Iterator[None]:
+    """Also where a shell runs the tests in its background, and has it and its children ignore Ctrl-C.
+
+    Set here, and not between the child's fork and its start: Python code there hangs for ever, now and then, where the
+    tests have threads.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def _missing(what: str) -> None:
     """Skip, or fail where everything must be there: `.ci/run` sets REQUIRE_EVERY_TEST."""
     if os.environ.get("REQUIRE_EVERY_TEST"):

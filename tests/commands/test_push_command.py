@@ -90,8 +90,6 @@ def watching(path: Path, *options: str) -> Iterator[Iterator[str]]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        # Shells start what runs in their background with Ctrl-C ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stderr is not None
     try:
@@ -103,6 +101,7 @@ def watching(path: Path, *options: str) -> Iterator[Iterator[str]]:
     assert "Stopped." in said
 
 
+@pytest.mark.usefixtures("interrupts_are_heard")
 def test_watching_sends_what_changes_until_ctrl_c(folder: SessionFolder, discord: Discord) -> None:
     with watching(folder.path, "--to", "discord") as told:
         next(line for line in told if "up to date" in line)
@@ -111,6 +110,7 @@ def test_watching_sends_what_changes_until_ctrl_c(folder: SessionFolder, discord
     assert discord.lines == ["Good morning.", "Thank you."]
 
 
+@pytest.mark.usefixtures("interrupts_are_heard")
 def test_watching_waits_for_a_review_to_be_left_and_does_not_keep_it_open(
     folder: SessionFolder, discord: Discord
 ) -> None:
