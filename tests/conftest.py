@@ -32,16 +32,14 @@ def hang_ups_are_heard() -> Iterator[None]:
     signal.signal(signal.SIGHUP, before)
 
 
-@pytest.fixture
-def interrupts_are_heard() -> Iterator[None]:
-    """Also where a shell runs the tests in its background, and has it and its children ignore Ctrl-C.
+@pytest.fixture(autouse=True, scope="session")
+def interrupts_are_heard() -> None:
+    """Also where a shell runs the tests in its background, and has them and their children ignore Ctrl-C.
 
     Set here, and not between the child's fork and its start: Python code there hangs for ever, now and then, where the
     tests have threads.
     """
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _missing(what: str) -> None:

@@ -101,7 +101,6 @@ def watching(path: Path, *options: str) -> Iterator[Iterator[str]]:
     assert "Stopped." in said
 
 
-@pytest.mark.usefixtures("interrupts_are_heard")
 def test_watching_sends_what_changes_until_ctrl_c(folder: SessionFolder, discord: Discord) -> None:
     with watching(folder.path, "--to", "discord") as told:
         next(line for line in told if "up to date" in line)
@@ -110,7 +109,6 @@ def test_watching_sends_what_changes_until_ctrl_c(folder: SessionFolder, discord
     assert discord.lines == ["Good morning.", "Thank you."]
 
 
-@pytest.mark.usefixtures("interrupts_are_heard")
 def test_watching_waits_for_a_review_to_be_left_and_does_not_keep_it_open(
     folder: SessionFolder, discord: Discord
 ) -> None:

@@ -115,7 +115,6 @@ def test_words_have_times_in_order_and_probabilities(
     assert data["session"]["complete"] is True
 
 
-@pytest.mark.usefixtures("interrupts_are_heard")
 def test_ctrl_c_stops_cleanly_and_the_next_run_finishes(tmp_path: Path) -> None:
     folder = tmp_path / "session"
     long = tmp_path / "long.flac"  # so that much remains when the first windows are done
