@@ -12,7 +12,7 @@ from models.whisper_steps import MAX_WINDOW_S, EncodedWindows, GeneratedText, Wh
 from transcriber.core.speech import Hypothesis, LanguageCode, Word
 from transcriber.core.timeline import SAMPLE_RATE_HZ
 from transcriber.errors import ModelError
-from transcriber.ports import AudioWindow
+from transcriber.ports import AudioWindow, Reading
 
 _BATCH_SIZE = 8
 
@@ -87,6 +87,23 @@ class FasterWhisperRecognizer:
             known = self._steps.text_tokens(text, language)
             [words] = self._steps.align(encoded, [known], language)
         return _shifted(words, window.start)
+
+    def log_likelihoods(
+        self, window: AudioWindow, readings: Sequence[Reading], *, language: LanguageCode
+    ) -> list[float]:
+        """How well texts fit what is heard; see `TextScorer`."""
+        found = [0.0] * len(readings)
+        with _model_errors(self.name):
+            encoded = self._steps.encode([window.audio])
+            groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
+            for index, reading in enumerate(readings):
+                groups[reading.hotwords].append(index)
+            for hotwords, indices in groups.items():
+                texts = [readings[index].text for index in indices]
+                scores = self._steps.log_likelihoods(encoded, texts, hotwords, language)
+                for index, score in zip(indices, scores, strict=True):
+                    found[index] = score
+        return found
 
     def language_probabilities(
         self, windows: Sequence[AudioWindow], *, languages: Sequence[LanguageCode]

@@ -43,6 +43,7 @@ _SPARE_TOKENS = 10
 """Nobody says more than this; without a limit a loop runs on to the end of what the model can write."""
 
 _MAX_PROMPT_TOKENS = 223
+_LEAST_PROBABILITY = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,6 +228,25 @@ class WhisperSteps:
         return [
             tuple(_words(tokenizer, text, alignment, n_frames))
             for text, alignment, n_frames in zip(generated, alignments, encoded.n_frames, strict=True)
+        ]
+
+    def log_likelihoods(
+        self, encoded: EncodedWindows, texts: Sequence[str], hotwords: Sequence[str], language: LanguageCode
+    ) -> list[float]:
+        """Of each text as what is said in one window, in nats.
+
+        Args:
+            encoded: Of that window alone.
+        """
+        tokenizer = self._tokenizer(language)
+        alignments = self._whisper.model.align(
+            self.select(encoded, [0] * len(texts)).output,
+            _prompt(tokenizer, hotwords, True),  # `align` adds that there are no timestamps
+            [tokenizer.encode(f" {text.strip()}") for text in texts],
+            [encoded.n_frames[0]] * len(texts),
+        )
+        return [
+            float(np.log(np.maximum(alignment.text_token_probs, _LEAST_PROBABILITY)).sum()) for alignment in alignments
         ]
 
     def select(self, encoded: EncodedWindows, positions: Sequence[int]) -> EncodedWindows:

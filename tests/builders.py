@@ -240,6 +240,14 @@ def _flags(state: State, each: Segment) -> st.SearchStrategy[Event]:
     )
 
 
+def _rescorings(_state: State, each: Segment) -> st.SearchStrategy[Event] | None:
+    if not each.text:
+        return None
+    nats = st.floats(-100, 100)
+    span = _revisions_of(each).map(lambda revision: ev.FlagSpan(each.id, revision, 0, 1))
+    return st.builds(ev.TermRescored, span, st.just("pybind11"), nats, nats, st.just("m"))
+
+
 def _recordings(state: State) -> st.SearchStrategy[Event]:
     start = state.recording.files[-1].start if state.recording else 0.0
     return st.builds(ev.RecordingStarted, texts, texts, texts, st.just(16000), st.floats(start, 1e6))
@@ -359,6 +367,7 @@ OF_A_SEGMENT: Mapping[type, _ProposalOfSegment] = {
     ev.SpeakerAssigned: lambda _, each: st.builds(ev.SpeakerAssigned, st.just(each.id), st.one_of(st.none(), _labels)),
     ev.SpeakerChosen: lambda _, each: st.builds(ev.SpeakerChosen, st.just(each.id), _names, _people),
     ev.FlagRaised: _flags,
+    ev.TermRescored: _rescorings,
     ev.TranslationProduced: lambda _, each: st.builds(
         ev.TranslationProduced, st.just(each.id), _revisions_of(each), _languages, texts, st.just("fake"), st.just("m")
     ),

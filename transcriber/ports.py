@@ -166,6 +166,31 @@ class WordAligner(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text that may be what is said, and the words that the recognizer is told to expect beside it."""
+
+    text: str
+    hotwords: tuple[str, ...] = ()
+
+
+class TextScorer(Protocol):
+    """Tells how well texts fit a sound."""
+
+    name: str
+    """Model and revision, as the journal records it."""
+
+    def log_likelihoods(
+        self, window: AudioWindow, readings: Sequence[Reading], *, language: LanguageCode
+    ) -> list[float]:
+        """Of each text, given the sound of a window of at most 30 s and the words expected; in nats, at most 0.
+
+        Raises:
+            ModelError: If the model cannot run.
+        """
+        ...
+
+
 class Diarizer(Protocol):
     """Who spoke when, over a whole recording."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from transcriber.core.events import Event
 from transcriber.core.state import State
-from transcriber.terms.mishearings import Vote
+from transcriber.terms.mishearings import Doubt
 
 
 class Vocabulary(Protocol):
@@ -22,16 +22,12 @@ class Vocabulary(Protocol):
         """
         ...
 
-    def pending_flags(self, state: State, confirmed: Collection[Vote] = ()) -> Sequence[Event]:
-        """The flags to be raised now.
-
-        Args:
-            confirmed: Those of `votes` with which the audio agreed.
-        """
+    def pending_flags(self, state: State) -> Sequence[Event]:
+        """The flags to be raised now."""
         ...
 
-    def votes(self, state: State) -> Sequence[Vote]:
-        """What only hearing the audio again can decide."""
+    def doubts(self, state: State) -> Sequence[Doubt]:
+        """What only hearing the sound again can decide; what was heard again is none any more."""
         ...
 
 
@@ -42,9 +38,8 @@ class NoVocabulary:
         del until
         return ()
 
-    def pending_flags(self, _state: State, confirmed: Collection[Vote] = ()) -> Sequence[Event]:
-        del confirmed
+    def pending_flags(self, _state: State) -> Sequence[Event]:
         return ()
 
-    def votes(self, _state: State) -> Sequence[Vote]:
+    def doubts(self, _state: State) -> Sequence[Doubt]:
         return ()

@@ -83,6 +83,7 @@ GOLDEN_EVENTS = (
     events.WindowRefined(0.0, 30.0, GOLDEN_WORDS, PT, "whisper-small@1", (events.DroppedText("Thanks!", "loop"),)),
     events.SegmentWithdrawn(S1, "whisper-small@1"),
     events.RefinementCompleted("whisper-small@1"),
+    events.TermRescored(FlagSpan(S1, 2, 0, 3), "pybind11", 4.5, -1.25, "whisper-base@1"),
 )
 
 

@@ -14,7 +14,7 @@ from models.faster_whisper_recognizer import FasterWhisperRecognizer, compressio
 from models.whisper_words import TimedPiece, join_pieces
 from transcriber.core.speech import LanguageCode
 from transcriber.errors import DeviceError, ModelError, ModelMissingError
-from transcriber.ports import AudioWindow
+from transcriber.ports import AudioWindow, Reading
 
 if TYPE_CHECKING:
     from transcriber.ports import Samples
@@ -52,6 +52,28 @@ def test_speech_becomes_words_with_times_and_probabilities(
     assert -0.6 < hypothesis.mean_log_probability < 0
     assert hypothesis.no_speech_probability < 0.3
     assert 1.0 < hypothesis.compression_ratio < 2.0
+
+
+@pytest.mark.real_models
+def test_of_two_texts_the_one_that_was_said_is_likelier(
+    recognizer: FasterWhisperRecognizer, dev_audio: Callable[[str], Samples]
+) -> None:
+    window = AudioWindow(dev_audio("bof_en_4spk_clean")[round(45.0 * 16_000) : round(50.4 * 16_000)], 45.0)
+    texts = [
+        f"We found three data races in our own {word} module, with thread sanitizer."
+        for word in ("siphon", "Cython", "Python", "SuiteSparse")
+    ]
+    [siphon] = recognizer.log_likelihoods(window, [Reading(texts[0])], language=EN)
+    with_cython = [Reading(text, ("Cython",)) for text in texts]
+    siphon_too, cython, python, sparse = recognizer.log_likelihoods(window, with_cython, language=EN)
+    assert siphon < 0
+    assert cython > max(siphon_too, python) + 2
+    assert sparse < siphon_too - 5
+    # Each reading is scored with its own words expected, in whatever order they come.
+    mixed = [with_cython[1], Reading(texts[0]), with_cython[0]]
+    assert recognizer.log_likelihoods(window, mixed, language=EN) == pytest.approx(
+        [cython, siphon, siphon_too], abs=0.3
+    )
 
 
 @pytest.mark.real_models

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,7 +37,6 @@ from transcriber.refining.job import on_record, refine
 from transcriber.session.folder import SessionFolder
 from transcriber.session.journal import Journal, read_journal
 from transcriber.session.store import Store, SystemClock
-from transcriber.terms.mishearings import Vote
 from transcriber.vocabulary import NoVocabulary
 
 SETTINGS = Settings(languages=LanguageSettings(("en",)))
@@ -130,8 +129,7 @@ def test_what_the_better_text_calls_for_is_flagged(folder: SessionFolder) -> Non
     seen: list[str] = []
 
     class Vocabulary(NoVocabulary):
-        def pending_flags(self, state: State, confirmed: Collection[Vote] = ()) -> Sequence[Event]:
-            del confirmed
+        def pending_flags(self, state: State) -> Sequence[Event]:
             seen[:] = said(state)
             return ()
 

@@ -18,6 +18,7 @@ from tests.benchmarks.terms.statements import Rendering, heard, typed_words, wri
 from transcriber.core.events import FlagSpan, SegmentId
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import ConceptId
+from transcriber.terms.mishearings import Doubt
 from transcriber.terms.statements import Statement
 
 SCRIPT = """\
@@ -129,6 +130,9 @@ def test_what_was_raised_once_counts_although_it_is_taken_back(script: Script) -
     class Fickle:
         def findings(self, statements: Sequence[Statement]) -> list[Finding]:
             return [flag("misheard", "t0.0", (0, 2))] if len(statements) == 2 else []
+
+        def doubts(self, _statements: Sequence[Statement]) -> Sequence[Doubt]:
+            return ()
 
     assert len(review([Fickle()], written(script).statements).findings) == 1
 

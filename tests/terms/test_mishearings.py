@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-import time
+import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -9,13 +10,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.benchmarks.terms.wiring import field_glossary
-from transcriber.core.events import SegmentId
+from transcriber.core.events import SegmentId, TermRescored
 from transcriber.core.speech import LanguageCode, Word
 from transcriber.terms.context import cues_of
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import Concept, ConceptId, Glossary
 from transcriber.terms.lessons import Lessons
-from transcriber.terms.mishearings import MishearingReview
+from transcriber.terms.mishearings import Doubt, MishearingReview
 from transcriber.terms.packaged import packaged_background, packaged_pronouncer
 from transcriber.terms.statements import Statement
 
@@ -207,17 +208,31 @@ def test_doubt_of_the_recognizer_speaks_for_the_term() -> None:
     assert len(found(said("And then nickel is on the MPI side.", probability=0.2))) == 1
 
 
-def test_what_is_only_possible_asks_for_a_vote_and_what_is_certain_does_not() -> None:
+def heard_again(statement: Statement, doubt: Doubt, gain: float) -> Statement:
+    return replace(statement, rescored=(*statement.rescored, TermRescored(doubt.span, doubt.term, gain, 0.0, "fake")))
+
+
+def test_what_is_only_possible_is_to_be_heard_again_and_what_is_certain_is_not() -> None:
     reviewer = review()
     statements = said("Half of it is pie bind eleven code.")
-    [certain] = reviewer.findings(statements)
-    assert certain.severity == "high"
-    assert reviewer.vote(certain, statements) is None
+    assert [finding.suggestion for finding in reviewer.findings(statements)] == ["pybind11"]
+    assert not reviewer.doubts(statements)
     statements = said("We moved it to coup I for the GPU.", probability=0.8)
-    [finding] = [*reviewer.findings(statements), *reviewer.doubtful(statements)]
-    vote = reviewer.vote(finding, statements)
-    assert vote is not None
-    assert (vote.hotword, vote.start, vote.end) == ("CuPy", statements[-1].start, statements[-1].end)
+    [doubt] = [one for one in reviewer.doubts(statements) if one.term == "CuPy"]
+    assert (doubt.term, doubt.start, doubt.end) == ("CuPy", statements[-1].start, statements[-1].end)
+    assert doubt.meant == "We moved it to CuPy for the GPU."
+
+
+@pytest.mark.parametrize(("gain", "n_found"), [(8.0, 1), (-20.0, 0)])
+def test_the_sound_heard_again_decides(gain: float, n_found: int) -> None:
+    reviewer = review()
+    statements = said("We moved it to coup I for the GPU.", probability=0.8)
+    again = statements
+    for doubt in reviewer.doubts(statements):
+        again = [*again[:-1], heard_again(again[-1], doubt, gain if doubt.term == "CuPy" else -20.0)]
+    assert len(reviewer.findings(again)) == n_found
+    assert len(found(again)) == n_found  # the same as a reviewer who comes now
+    assert not reviewer.doubts(again)
 
 
 def test_the_same_findings_whether_statements_come_one_by_one_or_all_at_once() -> None:
@@ -260,6 +275,7 @@ def test_an_empty_glossary_finds_nothing() -> None:
 
 
 def test_a_turn_costs_little_with_five_thousand_concepts() -> None:
+    """In calls of functions, which no other work on the machine changes; `large_glossary` measures the time."""
     words = [word for word in packaged_background().surprise_by_word if len(word) > 4][::5]
     many = [
         Concept(ConceptId(f"x{index}"), f"{first} {second}", aliases=(first[:3] + second[-3:],))
@@ -272,9 +288,15 @@ def test_a_turn_costs_little_with_five_thousand_concepts() -> None:
         *("They told us that the gill was moved to coup I in the spring of this year." for _ in range(300))
     )
     reviewer.findings(statements[:-20])
-    costs_s = []
-    for n in range(len(statements) - 20, len(statements)):
-        began = time.process_time()
-        reviewer.findings(statements[: n + 1])
-        costs_s.append(time.process_time() - began)
-    assert sorted(costs_s)[len(costs_s) // 2] < 0.005
+    n_calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal n_calls
+        n_calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        reviewer.findings(statements)
+    finally:
+        sys.setprofile(None)
+    assert n_calls < 20 * 15_000  # now 13,100 a turn, in 3.5 ms

@@ -269,21 +269,22 @@ async def desk_on(
     drafts: DraftFile | None = None,
     keys: dict[str, str] | None = None,
 ) -> AsyncIterator[Desk]:
-    player, drafts = SilentPlayer(), drafts or DraftFile(Path(tempfile.mkdtemp()) / "draft.json")
-    info = info or SessionInfo(PLAN, "my-session", "Ana", is_live=False)
-    tools = DeskTools(
-        info,
-        lambda: engine,
-        player,
-        language or WordList(),
-        drafts,
-        str.upper,
-        lambda name: f"out.{name}",
-        lambda link: [f"QR {link}"],
-        (("md", "reading"),),
-    )
-    app = DeskApp(tools, keys or {}, "keys.toml")
-    async with app.run_test(size=size, notifications=True) as pilot:
-        desk = Desk(app, pilot, engine, player, drafts)
-        await desk.settle()
-        yield desk
+    with tempfile.TemporaryDirectory() as folder:
+        player, drafts = SilentPlayer(), drafts or DraftFile(Path(folder) / "draft.json")
+        info = info or SessionInfo(PLAN, "my-session", "Ana", is_live=False)
+        tools = DeskTools(
+            info,
+            lambda: engine,
+            player,
+            language or WordList(),
+            drafts,
+            str.upper,
+            lambda name: f"out.{name}",
+            lambda link: [f"QR {link}"],
+            (("md", "reading"),),
+        )
+        app = DeskApp(tools, keys or {}, "keys.toml")
+        async with app.run_test(size=size, notifications=True) as pilot:
+            desk = Desk(app, pilot, engine, player, drafts)
+            await desk.settle()
+            yield desk

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from transcriber.core.events import Event
 from transcriber.core.known_voices import KnownVoice, pending_recognitions
 from transcriber.core.state import State
-from transcriber.terms.mishearings import Vote
+from transcriber.terms.mishearings import Doubt
 from transcriber.vocabulary import Vocabulary
 
 
@@ -22,9 +22,9 @@ class WithKnownVoices:
     def expected_words(self, state: State, heard: str, *, until: float = math.inf) -> Sequence[str]:
         return self._vocabulary.expected_words(state, heard, until=until)
 
-    def votes(self, state: State) -> Sequence[Vote]:
-        return self._vocabulary.votes(state)
+    def doubts(self, state: State) -> Sequence[Doubt]:
+        return self._vocabulary.doubts(state)
 
-    def pending_flags(self, state: State, confirmed: Collection[Vote] = ()) -> Sequence[Event]:
-        found = self._vocabulary.pending_flags(state, confirmed)
+    def pending_flags(self, state: State) -> Sequence[Event]:
+        found = self._vocabulary.pending_flags(state)
         return [*found, *pending_recognitions(state, self._known, len(found))]

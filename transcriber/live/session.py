@@ -32,7 +32,7 @@ from transcriber.core.events import (
     WindowRecognized,
 )
 from transcriber.core.signals import LagMeasured, LevelMeasured, NoticeShown, PartialCaption, Signal
-from transcriber.core.speech import Label, LanguageCode, SpeakerTurn, Word
+from transcriber.core.speech import Label, LanguageCode, SpeakerTurn
 from transcriber.core.state import State
 from transcriber.core.timeline import SAMPLE_RATE_HZ, Span
 from transcriber.core.work import new_segment_ids
@@ -40,8 +40,8 @@ from transcriber.live.recognition import StreamingRecognition
 from transcriber.live.sturdy_recognition import SturdyRecognition
 from transcriber.live.updates import LiveSegment, LiveUpdate
 from transcriber.live.voices import VoiceThread
-from transcriber.offline.second_hearing import ENGLISH, second_hearing
-from transcriber.ports import AudioSource, AudioWindow, LiveDiarizer, LiveRecognizer, SpeechActivity
+from transcriber.offline.rescoring import rescoring
+from transcriber.ports import AudioSource, LiveDiarizer, LiveRecognizer, SpeechActivity, TextScorer
 from transcriber.session.flagging import FlaggingThread, raise_flags
 from transcriber.session.folder import SessionFolder
 from transcriber.session.parts import Parts
@@ -69,6 +69,7 @@ _RESUME_VOICES_AT_LAG_S = 2.0
 class SessionEngines:
     """The models, each loaded when first called, on the thread that uses it.
 
+    scorer: Hears doubtful terms again; without it they are not.
     forget_recognizer: After it the recognizer is loaded anew.
     """
 
@@ -76,6 +77,7 @@ class SessionEngines:
     recognizer: Callable[[], LiveRecognizer]
     diarizer: Callable[[], LiveDiarizer]
     vocabulary: Vocabulary = field(default_factory=NoVocabulary)
+    scorer: Callable[[], TextScorer] | None = None
     forget_recognizer: Callable[[], None] = lambda: None
 
 
@@ -139,8 +141,8 @@ class LiveSession:
             part=self._parts.part("voices"),
             start_s=self._start_s,
         )
-        confirms = second_hearing(self._hear_again, self._recorded)
-        look = partial(raise_flags, self._store, self._engines.vocabulary, confirms)
+        rescore = rescoring(self._engines.scorer, self._recorded) if self._engines.scorer else None
+        look = partial(raise_flags, self._store, self._engines.vocabulary, rescore)
         flagging = FlaggingThread(self._store, look, self._parts.part("terms"))
         try:
             self._recognize(voices)
@@ -285,10 +287,6 @@ class LiveSession:
         relative = path.relative_to(self._folder.path)
         self._store.append(RecordingStarted(str(Path(relative)), self._source.name, "", SAMPLE_RATE_HZ, start))
         return recorder
-
-    def _hear_again(self, window: AudioWindow, term: str) -> Sequence[Word]:
-        recognizer = self._engines.recognizer()
-        return recognizer.follow(window, languages=(ENGLISH,), hotwords=(term,), is_last=True).words
 
     def _recorded(self, start_s: float, end_s: float) -> Samples:
         recording = self._store.state.recording

@@ -24,13 +24,13 @@ from transcriber.core.events import (
     WindowRecognized,
 )
 from transcriber.core.segmentation import split_segments
-from transcriber.core.speech import Diarization, LanguageCode, Word
+from transcriber.core.speech import Diarization, LanguageCode
 from transcriber.core.state import State
 from transcriber.core.timeline import SAMPLE_RATE_HZ, Span
 from transcriber.core.work import new_segment_ids, pending_attribution
 from transcriber.offline.recognition import RecognizedWindow, recognize_recording
-from transcriber.offline.second_hearing import ENGLISH, second_hearing
-from transcriber.ports import AudioWindow, Diarizer, Recognizer, SpeechActivity
+from transcriber.offline.rescoring import rescoring
+from transcriber.ports import Diarizer, Recognizer, SpeechActivity, TextScorer
 from transcriber.session.flagging import raise_flags
 from transcriber.session.store import Store
 from transcriber.vocabulary import NoVocabulary, Vocabulary
@@ -45,12 +45,16 @@ StageProgress = Callable[[Stage, float], None]
 
 @dataclass(frozen=True)
 class Engines:
-    """The models, each loaded when first called, on the thread that uses it."""
+    """The models, each loaded when first called, on the thread that uses it.
+
+    scorer: Hears doubtful terms again; without it they are not.
+    """
 
     activity: Callable[[], SpeechActivity]
     recognizer: Callable[[], Recognizer]
     diarizer: Callable[[], Diarizer]
     vocabulary: Vocabulary = field(default_factory=NoVocabulary)
+    scorer: Callable[[], TextScorer] | None = None
 
 
 def transcribe(store: Store, audio: Samples, engines: Engines, settings: Settings, progress: StageProgress) -> State:
@@ -78,14 +82,10 @@ def transcribe(store: Store, audio: Samples, engines: Engines, settings: Setting
 def flag_terms(store: Store, audio: Samples, engines: Engines) -> State:
     """Raise the flags that are due, hearing again what is doubtful; errors as `transcribe`."""
 
-    def hear(window: AudioWindow, term: str) -> Sequence[Word]:
-        (heard,) = engines.recognizer().recognize([window], languages=(ENGLISH,), hotwords=(term,))
-        return heard.words
-
     def excerpt(start_s: float, end_s: float) -> Samples:
         return audio[round(start_s * SAMPLE_RATE_HZ) : round(end_s * SAMPLE_RATE_HZ)]
 
-    return raise_flags(store, engines.vocabulary, second_hearing(hear, excerpt))
+    return raise_flags(store, engines.vocabulary, rescoring(engines.scorer, excerpt) if engines.scorer else None)
 
 
 def _recognize(

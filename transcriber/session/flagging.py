@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
+from transcriber.core.events import TermRescored
 from transcriber.core.state import State
 from transcriber.session.parts import Part
 from transcriber.session.store import Store
-from transcriber.terms.mishearings import Vote
+from transcriber.terms.mishearings import Doubt
 from transcriber.vocabulary import Vocabulary
 
+Rescore: TypeAlias = Callable[[Sequence[Doubt]], Sequence[TermRescored]]
+"""What the sound tells of doubts, each heard once.
 
-def raise_flags(store: Store, vocabulary: Vocabulary, confirms: Callable[[Vote], bool]) -> State:
+Raises:
+    AudioError, ModelError: If the recording or the model can't be used.
+"""
+
+_MOST_ROUNDS = 3
+"""What was heard again may raise doubts of its own; new statements wait for the next look."""
+
+
+def raise_flags(store: Store, vocabulary: Vocabulary, rescore: Rescore | None = None) -> State:
     """Raise what is due, after hearing again what is doubtful.
 
     Args:
-        confirms: Whether the audio agrees.
+        rescore: None where there is no sound.
 
     Raises:
-        BofscribeError: As `confirms`, and if the journal can't be written.
+        BofscribeError: As `rescore`, and if the journal can't be written.
     """
-    confirmed = frozenset(vote for vote in vocabulary.votes(store.state) if confirms(vote))
+    for _ in range(_MOST_ROUNDS if rescore else 0):
+        heard = rescore(vocabulary.doubts(store.state)) if rescore else []
+        if not heard:
+            break
+        store.append(*heard)
     # Looked at outside the store's lock, so that nobody waits; inside it once more where there is something to raise.
-    if not vocabulary.pending_flags(store.state, confirmed):
+    if not vocabulary.pending_flags(store.state):
         return store.state
-    return store.decide(lambda state: vocabulary.pending_flags(state, confirmed))
+    return store.decide(vocabulary.pending_flags)
 
 
 class FlaggingThread:

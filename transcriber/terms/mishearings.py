@@ -3,22 +3,23 @@
 A candidate is a stretch of one to five words that sounds like a term or that a list knows (`heard_spans`). What
 decides is one sum in nats, the logarithm of how much likelier the term is than the words: the evidence of sound and
 words, and how likely the term is to be said here (`context`): rarely, more where the field is spoken of, where its own
-cues are near and where it was said or is on the agenda. Silence is the default: below the bar nothing is found.
+cues are near and where it was said or is on the agenda. Where the sound was heard again (`TermRescored`), what it told
+is weighed with that. Silence is the default: below the bar nothing is found.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cache
 from math import inf
 from typing import Final
 
-from transcriber.core.events import FlagSpan, SegmentId, Severity
+from transcriber.core.events import FlagSpan, SegmentId, Severity, TermRescored
 from transcriber.terms.background import Background
-from transcriber.terms.context import MAX_CONTEXT, Context, Prior, Said, cues_of, letters_of
+from transcriber.terms.context import MAX_CONTEXT, Context, Prior, Said, cues_of
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import ConceptId, Glossary
 from transcriber.terms.heard_spans import Candidate, SpanReview
@@ -32,12 +33,18 @@ from transcriber.terms.wording import tokens_of
 
 BAR: Final = 0.4
 """Three times in five it is the term; of all above, nine in ten."""
+_HEARD_BAR: Final = 0.6
+"""The same once the sound was heard again: on development, where more are found than without, and fewer are wrong."""
 _HIGH: Final = 2.0
 _TRUSTED: Final = 1.0
 """A term that was misheard with this much certainty was said: it is likelier from then on."""
-_CERTAIN: Final = 99.0
 _DOUBT: Final = -1.0
-"""From here to the bar, hearing the audio again may decide."""
+"""From here on, hearing the sound again may decide."""
+_UNDOUBTED: Final = 4.0
+"""From here on it is not asked."""
+_MOST_HEARD: Final = 6
+"""So many terms are listened for in a statement; in what is garbled, many are possible."""
+_FITS: Final = ". Heard again, it fits the sound better"
 _BEFORE_S: Final = 120.0
 _AFTER_S: Final = 45.0
 _SAID = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -46,16 +53,22 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Vote:
-    """What to listen for again: `hotword` between these times, in seconds.
+class Doubt:
+    """What to hear again: whether `term` was said where other words stand.
 
-    n_written: How often it stands there already.
+    text: Of the statement, between `start` and `end` in seconds.
     """
 
-    hotword: str
+    span: FlagSpan
+    term: str
+    text: str
     start: float
     end: float
-    n_written: int = 0
+
+    @property
+    def meant(self) -> str:
+        """The text with the term."""
+        return self.text[: self.span.start] + self.term + self.text[self.span.end :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,16 @@ class _Reviewed:
     @property
     def mentions(self) -> tuple[Mention, ...]:
         return self.said.mentions
+
+    def heard_again(self, candidate: Candidate) -> TermRescored | None:
+        return next(
+            (
+                one
+                for one in self.statement.rescored
+                if one.term == candidate.written and (one.span.start, one.span.end) == (candidate.start, candidate.end)
+            ),
+            None,
+        )
 
     def span_of(self, candidate: Candidate) -> FlagSpan:
         return FlagSpan(self.statement.segment, self.statement.revision, candidate.start, candidate.end)
@@ -87,6 +110,18 @@ class _Scored:
     at: float
     subject: str
     span: FlagSpan
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What one statement may hold: found, none over another, and doubted, the likeliest first.
+
+    end: The statements after this one have no part in it.
+    """
+
+    end: int
+    found: tuple[_Scored, ...]
+    doubted: tuple[_Scored, ...]
 
 
 class MishearingReview:
@@ -123,41 +158,40 @@ class MishearingReview:
         self._reviewed: dict[SegmentId, _Reviewed] = {}
         self._order: list[_Reviewed] = []
         self._starts: list[float] = []
-        self._scores: list[tuple[int, tuple[_Scored, ...]]] = []
+        self._judged: list[_Judged] = []
 
     def findings(self, statements: Sequence[Statement], lessons: Lessons = _NO_LESSONS) -> list[Finding]:
         """What is likely enough to be shown, in the order of the statements; one a stretch of words and a concept."""
-        return [finding for finding, score in self._scored(statements, lessons) if score >= BAR]
-
-    def doubtful(self, statements: Sequence[Statement], lessons: Lessons = _NO_LESSONS) -> list[Finding]:
-        """What is only possible: worth showing if the audio, heard again with `vote`, agrees."""
-        return [finding for finding, score in self._scored(statements, lessons) if score < BAR]
-
-    def vote(self, finding: Finding, statements: Sequence[Statement]) -> Vote | None:
-        """What to listen for where a finding is not certain; None where it is, or what it speaks of is gone."""
-        if finding.severity == "high" or finding.suggestion is None:
-            return None
-        span = finding.spans[0]
-        statement = next((each for each in statements if each.segment == span.segment), None)
-        if statement is None or statement.revision != span.revision:
-            return None
-        n_written = letters_of(statement.text).count(letters_of(finding.suggestion))
-        return Vote(finding.suggestion, statement.start, statement.end, n_written)
-
-    def _scored(self, statements: Sequence[Statement], lessons: Lessons) -> Iterator[tuple[Finding, float]]:
         self._update([self._review(statement) for statement in statements])
+        findings: list[Finding] = []
         seen: set[str] = set()
-        for each, (_, found) in zip(self._order, self._scores, strict=True):
+        for each, judged in zip(self._order, self._judged, strict=True):
             learned = list(_learned(each, lessons, self._concept_by_form)) if lessons.heard_as else []
-            yield from ((finding, _CERTAIN) for finding in learned)
+            findings += learned
             taken = [finding.spans[0] for finding in learned]
-            for scored in found:
-                subject, span = scored.subject, scored.span
-                is_taken = any(other.start < span.end and span.start < other.end for other in taken)
-                if subject not in seen and subject not in lessons.dismissed and not is_taken:
-                    taken.append(span)
+            for scored in judged.found:
+                subject = scored.subject
+                if subject not in seen and subject not in lessons.dismissed and not _is_taken(scored, taken):
+                    taken.append(scored.span)
                     seen.add(subject)
-                    yield _finding(each.statement, scored), scored.score
+                    findings.append(_finding(each.statement, scored))
+        return findings
+
+    def doubts(self, statements: Sequence[Statement], lessons: Lessons = _NO_LESSONS) -> list[Doubt]:
+        """What only the sound, heard again, can decide, in the order of the statements."""
+        self._update([self._review(statement) for statement in statements])
+        found: list[Doubt] = []
+        for each, judged in zip(self._order, self._judged, strict=True):
+            if not judged.doubted:
+                continue
+            said = each.statement
+            taken = [one.spans[0] for one in _learned(each, lessons, self._concept_by_form)]
+            found += [
+                Doubt(scored.span, scored.candidate.written, said.text, said.start, said.end)
+                for scored in judged.doubted[: max(0, _MOST_HEARD - len(said.rescored))]
+                if scored.subject not in lessons.dismissed and not _is_taken(scored, taken)
+            ]
+        return found
 
     def _update(self, order: list[_Reviewed]) -> None:
         """Score anew what a statement, new or changed, can have touched: those shortly before it, and all after."""
@@ -165,19 +199,20 @@ class MishearingReview:
             (at for at, (old, new) in enumerate(zip(self._order, order, strict=False)) if old is not new),
             min(len(self._order), len(order)),
         )
-        n_kept = next((at for at, (end, _) in enumerate(self._scores[:n_same]) if end >= n_same), n_same)
+        n_kept = next((at for at, judged in enumerate(self._judged[:n_same]) if judged.end >= n_same), n_same)
         self._order = order
-        del self._scores[n_kept:]
+        del self._judged[n_kept:]
         self._starts = [each.statement.start for each in order]
         said = {concept for each in order[:n_kept] for concept in each.named}
-        said.update(concept for _, found in self._scores for concept in _surely_said(found))
+        said.update(concept for judged in self._judged for concept in _surely_said(judged.found))
         for index in range(n_kept, len(order)):
             each = order[index]
             said.update(each.named)
             first, after = self._around(each.statement)
-            found = tuple(self._best(each, order[first : index + 1], order[index + 1 : after], said))
-            self._scores.append((after, found))
-            said.update(_surely_said(found))
+            scored = self._scored(each, order[first : index + 1], order[index + 1 : after], said)
+            judged = _Judged(after, tuple(_apart(scored)), tuple(_doubted(each, scored)))
+            self._judged.append(judged)
+            said.update(_surely_said(judged.found))
 
     def _around(self, statement: Statement) -> tuple[int, int]:
         """Which statements [first, after) are near."""
@@ -187,6 +222,8 @@ class MishearingReview:
     def _review(self, statement: Statement) -> _Reviewed:
         known = self._reviewed.get(statement.segment)
         if known is not None and _is_same(known.statement, statement):
+            if known.statement.rescored != statement.rescored:
+                known = self._reviewed[statement.segment] = replace(known, statement=statement)
             return known
         mentions = self._finder.find(statement.text)
         is_doubted = not statement.is_human and statement.language in (None, "en")
@@ -197,10 +234,10 @@ class MishearingReview:
         self._reviewed[statement.segment] = reviewed
         return reviewed
 
-    def _best(
+    def _scored(
         self, each: _Reviewed, before: Sequence[_Reviewed], after: Sequence[_Reviewed], said: Set[ConceptId]
-    ) -> Iterator[_Scored]:
-        """The likeliest candidates, none over another, each in the first context that is enough for it."""
+    ) -> list[_Scored]:
+        """What is not unlikely, each in the first context that is enough for it."""
         everything = (*before, *after)
 
         @cache
@@ -214,26 +251,29 @@ class MishearingReview:
             cues = self._cues[candidate.concept]
             if candidate.evidence + alone < _DOUBT and whole.is_silent(candidate.concept, cues):
                 continue
-            best = self._odds(candidate, whole.prior(candidate, cues))
-            if best < _DOUBT:
+            heard = each.heard_again(candidate) if each.statement.rescored else None
+            best = self._odds(candidate, whole.prior(candidate, cues), heard)
+            bar = BAR if heard is None else _HEARD_BAR
+            if best < (_DOUBT if heard is None else bar):
                 continue
-            enough = BAR if best >= BAR else _DOUBT
+            enough = bar if best >= bar else _DOUBT
             for n_statements in range(len(before), len(everything) + 1):
                 prior = context(n_statements).prior(candidate, cues)
-                odds = self._odds(candidate, prior)
+                odds = self._odds(candidate, prior, heard)
                 if odds >= enough:
                     at = everything[n_statements - 1].statement.end
                     subject = misheard_subject(" ".join(_SAID.findall(candidate.heard)), candidate.concept)
-                    scored.append(_Scored(candidate, odds, prior.reason, at, subject, each.span_of(candidate)))
+                    fits = heard is not None and heard.gain > 0
+                    reason = f"{prior.reason}{_FITS if fits else ''}"
+                    scored.append(_Scored(candidate, odds, reason, at, subject, each.span_of(candidate)))
                     break
-        chosen: list[Candidate] = []
-        for one in sorted(scored, key=lambda one: (one.candidate.reserve - one.score, one.candidate.start)):
-            if all(other.end <= one.candidate.start or one.candidate.end <= other.start for other in chosen):
-                chosen.append(one.candidate)
-                yield one
+        return scored
 
-    def _odds(self, candidate: Candidate, prior: Prior) -> float:
-        return -inf if prior.signals is None else candidate.evidence + weigh(self._weights.context, prior.signals)
+    def _odds(self, candidate: Candidate, prior: Prior, heard: TermRescored | None) -> float:
+        if prior.signals is None:
+            return -inf
+        odds = candidate.evidence + weigh(self._weights.context, prior.signals)
+        return odds if heard is None else self._weights.heard_again(odds, heard.gain, heard.shift)
 
     def examples(self, statements: Sequence[Statement]) -> Iterator[tuple[FlagSpan, Candidate, tuple[float, ...]]]:
         """Every candidate with the signals of its context, whatever they weigh: what weights are fitted to."""
@@ -249,6 +289,27 @@ class MishearingReview:
                     yield each.span_of(candidate), candidate, signals
 
 
+def _apart(scored: Sequence[_Scored]) -> Iterator[_Scored]:
+    """Those to be shown, the likeliest first, none over another."""
+    chosen: list[Candidate] = []
+    for one in sorted(scored, key=lambda one: (one.candidate.reserve - one.score, one.candidate.start)):
+        if all(other.end <= one.candidate.start or one.candidate.end <= other.start for other in chosen):
+            chosen.append(one.candidate)
+            if one.score >= BAR:
+                yield one
+
+
+def _doubted(each: _Reviewed, scored: Sequence[_Scored]) -> list[_Scored]:
+    """Those to hear again, the likeliest first; none over what is not doubted."""
+    certain = [one.span for one in scored if one.score >= _UNDOUBTED]
+    doubted = [one for one in scored if not _is_taken(one, certain) and each.heard_again(one.candidate) is None]
+    return sorted(doubted, key=lambda one: (-one.score, one.candidate.start))
+
+
+def _is_taken(scored: _Scored, taken: Iterable[FlagSpan]) -> bool:
+    return any(other.start < scored.span.end and scored.span.start < other.end for other in taken)
+
+
 def _surely_said(found: Sequence[_Scored]) -> set[ConceptId]:
     """What was misheard once is likely to be misheard again, in another way."""
     return {scored.candidate.concept for scored in found if scored.score >= _TRUSTED}
@@ -256,7 +317,7 @@ def _surely_said(found: Sequence[_Scored]) -> set[ConceptId]:
 
 def _finding(statement: Statement, scored: _Scored) -> Finding:
     candidate = scored.candidate
-    severity: Severity = "high" if scored.score >= _HIGH else "medium" if scored.score >= BAR else "low"
+    severity: Severity = "high" if scored.score >= _HIGH else "medium"
     return Finding(
         "misheard",
         severity,
@@ -291,7 +352,7 @@ def _learned(each: _Reviewed, lessons: Lessons, concept_by_form: Mapping[str, Co
 
 
 def _is_same(known: Statement, statement: Statement) -> bool:
-    """Whether a review of the one holds for the other; states share their words, so identity comes first."""
+    """Whether candidates of the one are those of the other; states share their words, so identity comes first."""
     return known is statement or (
         known.text == statement.text
         and (known.words is statement.words or known.words == statement.words)

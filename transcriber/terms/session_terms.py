@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
 
 from transcriber.core.events import Event
 from transcriber.core.state import State
@@ -15,7 +14,7 @@ from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import ConceptId, Glossary
 from transcriber.terms.lessons import Lessons, lessons
 from transcriber.terms.mentions import finder_of
-from transcriber.terms.mishearings import MishearingReview, Vote
+from transcriber.terms.mishearings import Doubt, MishearingReview
 from transcriber.terms.new_terms import NewTermsReview
 from transcriber.terms.pronunciation import Pronouncer
 from transcriber.terms.review import new_flags
@@ -103,28 +102,18 @@ class SessionTerms:
             found += reviewer.findings(said)
         return found
 
-    def pending_flags(self, state: State, confirmed: Collection[Vote] = ()) -> Sequence[Event]:
-        """The flags to be raised now, with doubtful ones that the audio confirmed; or corrections in their place."""
-        found = self.findings(statements(state), self._lessons(state))
-        if confirmed:
-            found += [
-                replace(finding, severity="medium", message=f"{finding.message} The audio, heard again, agrees.")
-                for finding, vote in self._doubtful(state)
-                if vote in confirmed
-            ]
-        due = new_flags(state, found)
+    def pending_flags(self, state: State) -> Sequence[Event]:
+        """The flags to be raised now, or corrections in their place."""
+        due = new_flags(state, self.findings(statements(state), self._lessons(state)))
         return with_corrections(due, state, self._glossary) if self._is_automatic else due
 
-    def votes(self, state: State) -> list[Vote]:
-        """What only hearing the audio again can decide."""
-        return [vote for _, vote in self._doubtful(state)]
+    def doubts(self, state: State) -> Sequence[Doubt]:
+        """What only hearing the sound again can decide."""
+        return self.doubts_of(statements(state), self._lessons(state))
 
-    def _doubtful(self, state: State) -> Iterator[tuple[Finding, Vote]]:
-        said = statements(state)
-        for finding in self._mishearings.doubtful(said, self._lessons(state)):
-            vote = self._mishearings.vote(finding, said)
-            if vote is not None:
-                yield finding, vote
+    def doubts_of(self, said: Sequence[Statement], learned: Lessons) -> Sequence[Doubt]:
+        """As `doubts`, of what was said."""
+        return self._mishearings.doubts(said, learned)
 
     def _lessons(self, state: State) -> Lessons:
         return lessons(state, self._glossary, self._background, self._pronouncer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transcriber.core.events import SegmentId
+from transcriber.core.events import SegmentId, TermRescored
 from transcriber.core.speech import LanguageCode, Word
 from transcriber.core.state import State
 from transcriber.core.views import transcript_lines
@@ -17,6 +17,7 @@ class Statement:
     speaker: A person's name, else the label of a voice, else None.
     words: What the recognizer heard, with its probabilities; differs from `text` where a person wrote that.
     is_human: A person wrote the text: nothing in it was misheard.
+    rescored: What hearing it again told of this text.
     """
 
     segment: SegmentId
@@ -28,6 +29,7 @@ class Statement:
     start: float
     end: float
     is_human: bool = False
+    rescored: tuple[TermRescored, ...] = ()
 
 
 def statements(state: State) -> tuple[Statement, ...]:
@@ -43,6 +45,11 @@ def statements(state: State) -> tuple[Statement, ...]:
             line.segment.start,
             line.segment.end,
             line.segment.text_person is not None,
+            _of_revision(state.rescored.get(line.segment.id, ()), line.segment.revision),
         )
         for line in transcript_lines(state)
     )
+
+
+def _of_revision(rescored: tuple[TermRescored, ...], revision: int) -> tuple[TermRescored, ...]:
+    return rescored if rescored and rescored[-1].span.revision == revision else ()

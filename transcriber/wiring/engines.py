@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from transcriber.live.session import SessionEngines
     from transcriber.offline.job import Notice
     from transcriber.offline.transcription import Engines
-    from transcriber.ports import Diarizer, LiveDiarizer, LiveRecognizer, Recognizer, SpeechActivity, WordAligner
+    from transcriber.ports import (
+        Diarizer,
+        LiveDiarizer,
+        LiveRecognizer,
+        Recognizer,
+        SpeechActivity,
+        TextScorer,
+        WordAligner,
+    )
     from transcriber.vocabulary import Vocabulary
 
 
@@ -67,7 +75,14 @@ def offline_engines(settings: Settings, notice: Notice, folder: Path = Path()) -
             n_threads=1,
         )
 
-    return Engines(activity, recognizer, diarizer, session_vocabulary(settings, notice, folder))
+    def scorer() -> TextScorer:
+        from models.faster_whisper_recognizer import FasterWhisperRecognizer
+
+        found = recognizer()
+        assert isinstance(found, FasterWhisperRecognizer)
+        return found
+
+    return Engines(activity, recognizer, diarizer, session_vocabulary(settings, notice, folder), scorer)
 
 
 def session_vocabulary(settings: Settings, notice: Notice, folder: Path) -> Vocabulary:
@@ -127,7 +142,7 @@ def session_engines(offline: Engines) -> SessionEngines:
         return SileroActivity(frames_per_run=1)  # each probability as soon as its frame is complete
 
     forget = getattr(offline.recognizer, "cache_clear", lambda: None)
-    return SessionEngines(activity, recognizer, diarizer, offline.vocabulary, forget)
+    return SessionEngines(activity, recognizer, diarizer, offline.vocabulary, offline.scorer, forget)
 
 
 def live_engines(settings: Settings, notice: Notice) -> LiveEngines:

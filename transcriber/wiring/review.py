@@ -108,7 +108,7 @@ def _followed_up(
 
     vocabulary = session_vocabulary(settings, notice, path)
     wanted = translated_languages(settings)
-    look: Callable[[], object] = partial(raise_flags, store, vocabulary, lambda _vote: False)
+    look: Callable[[], object] = partial(raise_flags, store, vocabulary)
     with translated(store, translation_engines(settings, path), (), wanted, hub, parts):
         flagging = FlaggingThread(store, look, parts.part("terms"))
         flagging.wake()

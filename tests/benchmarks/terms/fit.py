@@ -3,16 +3,17 @@
     python -m tests.benchmarks.terms.fit [--write]
 
 A logistic regression over all candidates, in the scripts as they are written and in all recordings made without
-hotwords: right where a candidate is the term of the script, wrong where nothing was misheard. Each session is also
-judged with weights that were fitted without it, with the bar of the review; these are the figures to trust. --write
-stores the weights in the package.
+hotwords: right where a candidate is the term of the script, wrong where nothing was misheard. A second one weighs what
+the sound told when it was heard again with the odds that the first gives. Each session is also judged with weights that
+were fitted without it, with the bar of the review; these are the figures to trust. --write stores the weights in the
+package.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,16 +24,16 @@ from tests.benchmarks.terms.figures import figures
 from tests.benchmarks.terms.folding import fold
 from tests.benchmarks.terms.gold import Gold, Key, key_of
 from tests.benchmarks.terms.matching import Counts, match, review
-from tests.benchmarks.terms.recordings import read_recordings
+from tests.benchmarks.terms.recordings import place_of, read_recordings, read_rescored
 from tests.benchmarks.terms.script import scripts
 from tests.benchmarks.terms.statements import Rendering, heard, written
 from tests.benchmarks.terms.wiring import expected_concepts, field_glossary
-from transcriber.core.events import FlagSpan
+from transcriber.core.events import FlagSpan, TermRescored
 from transcriber.terms.glossary import Glossary
 from transcriber.terms.heard_spans import Candidate
 from transcriber.terms.mishearings import MishearingReview
 from transcriber.terms.packaged import packaged_background, packaged_pronouncer
-from transcriber.terms.weights import BIAS, SIGNALS, Weights
+from transcriber.terms.weights import BIAS, HEARD_SIGNALS, SIGNALS, Weights, heard_signals, weigh
 
 _RIDGE = 3.0
 """How strongly weights are held near zero, with signals in units of their spread."""
@@ -67,6 +68,10 @@ MEANINGS: Mapping[str, str] = {
     "cues_near": "the same in the sentences around; both together at most 3",
     "said": "it was written or surely meant earlier in the session",
     "expected": "the agenda has it",
+    "heard_bias": "once the sound was heard again: a candidate of which nothing is known",
+    "heard_odds": "what all signals above make of it, in nats",
+    "heard_gain": "how much likelier the text is with the term than without, told to expect it, in nats",
+    "heard_shift": "how much likelier the text as it stands becomes by expecting the term, in nats",
 }
 
 
@@ -78,6 +83,7 @@ class Example:
     candidate: Candidate
     signals: tuple[float, ...]
     is_right: bool | None
+    rescored: TermRescored | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ def sessions(glossary: Glossary) -> Iterator[Session]:
     by_name = {script.name: script for script in scripts() if script.part == "development"}
     renderings = [written(script) for script in by_name.values()]
     renderings += [
-        heard(by_name[recording.session], recording)
+        heard(by_name[recording.session], recording, read_rescored(recording))
         for recording in read_recordings()
         if recording.session in by_name and not recording.is_primed
     ]
@@ -110,7 +116,8 @@ def _examples(rendering: Rendering, key: Key, glossary: Glossary) -> Iterator[Ex
         if (turn, candidate.heard, candidate.concept) not in seen:
             seen.add((turn, candidate.heard, candidate.concept))
             is_right = _is_right(span, candidate, key, rendering.script.turns[int(turn[1:])].text)
-            yield Example(span, candidate, (*candidate.signals, *context), is_right)
+            rescored = rendering.rescored.get(place_of(span, candidate.written))
+            yield Example(span, candidate, (*candidate.signals, *context), is_right, rescored)
 
 
 def _is_right(span: FlagSpan, candidate: Candidate, key: Key, said: str) -> bool | None:
@@ -128,12 +135,26 @@ def _touches(span: FlagSpan, gold: Gold) -> bool:
 
 
 def fitted(examples: Iterable[Example]) -> Weights:
-    """By Newton's method; the bias is not held near zero."""
+    """What each signal counts for, then what hearing again does."""
     used = [example for example in examples if example.is_right is not None]
-    signals = np.array([example.signals for example in used])
-    is_right = np.array([bool(example.is_right) for example in used], dtype=float)
-    mean, spread = signals.mean(axis=0), signals.std(axis=0) + 1e-9
-    inputs = np.c_[(signals - mean) / spread, np.ones(len(used))]
+    bias, *weights = _regression([example.signals for example in used], used)
+    values = {BIAS: bias, **dict(zip(SIGNALS, weights, strict=True))}
+    again = [(example, example.rescored) for example in used if example.rescored]
+    if again:
+        signals = [
+            heard_signals(bias + weigh(weights, example.signals), rescored.gain, rescored.shift)[1:]
+            for example, rescored in again
+        ]
+        values |= zip(HEARD_SIGNALS, _regression(signals, [example for example, _ in again]), strict=True)
+    return Weights.of({name: round(value, 3) for name, value in values.items()})
+
+
+def _regression(signals: Sequence[Sequence[float]], examples: Sequence[Example]) -> list[float]:
+    """The bias, which is not held near zero, and a weight for each signal, by Newton's method."""
+    rows = np.array(signals)
+    is_right = np.array([bool(example.is_right) for example in examples], dtype=float)
+    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    inputs = np.c_[(rows - mean) / spread, np.ones(len(rows))]
     weights = np.zeros(inputs.shape[1])
     ridge = np.diag([_RIDGE] * (len(weights) - 1) + [0.0])
     for _ in range(_N_STEPS):
@@ -141,15 +162,15 @@ def fitted(examples: Iterable[Example]) -> Weights:
         gradient = inputs.T @ (odds - is_right) + ridge @ weights
         curvature = (inputs * (odds * (1 - odds))[:, None]).T @ inputs + ridge
         weights -= np.linalg.solve(curvature, gradient)
-    by_signal = dict(zip(SIGNALS, weights[:-1] / spread, strict=True))
-    bias = weights[-1] - sum(by_signal[name] * at for name, at in zip(SIGNALS, mean, strict=True))
-    return Weights.of({BIAS: round(float(bias), 3), **{name: round(float(one), 3) for name, one in by_signal.items()}})
+    by_signal = weights[:-1] / spread
+    return [float(weights[-1] - by_signal @ mean), *map(float, by_signal)]
 
 
-def judged(session: Session, glossary: Glossary, weights: Weights) -> Counts:
+def judged(session: Session, glossary: Glossary, weights: Weights, *, is_heard_again: bool) -> Counts:
     """What the review finds with these weights while the session grows."""
     reviewer = _review(session.rendering, glossary, weights)
-    raised = review([reviewer], session.rendering.statements)
+    rescored = session.rendering.rescored if is_heard_again else None
+    raised = review([reviewer], session.rendering.statements, rescored)
     return match(raised.findings, session.key, session.rendering).counts["misheard"]
 
 
@@ -161,6 +182,7 @@ def _review(rendering: Rendering, glossary: Glossary, weights: Weights) -> Mishe
 def as_file(weights: Weights) -> str:
     """The file of the package."""
     values = {BIAS: weights.bias, **dict(zip(SIGNALS, (*weights.span, *weights.context), strict=True))}
+    values |= zip(HEARD_SIGNALS, weights.heard, strict=True)
     lines = ["signal,weight,what it is", *(f"{name},{value:.3f},{MEANINGS[name]}" for name, value in values.items())]
     return "\n".join(lines) + "\n"
 
@@ -179,7 +201,11 @@ def main() -> None:
         others = [session for session in all_sessions if session.rendering.script.name != name]
         weights = fitted(example for session in others for example in session.examples)
         for session in held_out:
-            by_engine[session.rendering.source].append(judged(session, glossary, weights))
+            source = session.rendering.source
+            by_engine[source].append(judged(session, glossary, weights, is_heard_again=False))
+            if session.rendering.rescored:
+                again = judged(session, glossary, weights, is_heard_again=True)
+                by_engine[f"{source}, heard again"].append(again)
     for engine, counts in by_engine.items():
         found = figures(counts)
         print(  # noqa: T201 - the result

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import process_time
 
 from tests.benchmarks.terms.alignment import letters_apart
 from tests.benchmarks.terms.folding import fold
 from tests.benchmarks.terms.gold import Gold, Key
+from tests.benchmarks.terms.recordings import Rescored, place_of
 from tests.benchmarks.terms.script import KINDS, Kind
 from tests.benchmarks.terms.statements import Rendering
 from tests.benchmarks.terms.wiring import Reviewer
 from transcriber.core.events import FlagSpan
 from transcriber.terms.findings import Finding
 from transcriber.terms.statements import Statement
+
+_MOST_ROUNDS = 3
+"""As `raise_flags` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,29 @@ class Matched:
     controls_hit: tuple[Gold, ...]
 
 
-def review(reviewers: Sequence[Reviewer], statements: Sequence[Statement]) -> Raised:
-    """Let the session grow statement by statement; what was found once stays, also where it is not found later."""
+def review(reviewers: Sequence[Reviewer], statements: Sequence[Statement], rescored: Rescored | None = None) -> Raised:
+    """Let the session grow statement by statement; what was found once stays, also where it is not found later.
+
+    Args:
+        rescored: What hearing a term again tells; None where nothing is.
+    """
+    said = list(statements)
+    index_of = {statement.segment: index for index, statement in enumerate(said)}
     raised: dict[tuple[str, str, tuple[FlagSpan, ...]], Finding] = {}
     times_s = []
     for n_said in range(1, len(statements) + 1):
         begun_s = process_time()
-        found = [finding for reviewer in reviewers for finding in reviewer.findings(statements[:n_said])]
+        for _ in range(_MOST_ROUNDS):
+            if not rescored:
+                break
+            doubts = [doubt for reviewer in reviewers for doubt in reviewer.doubts(said[:n_said])]
+            known = [rescored[key] for doubt in doubts if (key := place_of(doubt.span, doubt.term)) in rescored]
+            for fact in known:
+                index = index_of[fact.span.segment]
+                said[index] = replace(said[index], rescored=(*said[index].rescored, fact))
+            if not known:
+                break
+        found = [finding for reviewer in reviewers for finding in reviewer.findings(said[:n_said])]
         times_s.append(process_time() - begun_s)
         for finding in found:
             raised.setdefault((finding.kind, finding.subject, finding.spans), finding)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.benchmarks.terms.script import FOLDER
+from transcriber.core.events import FlagSpan, SegmentId, TermRescored
 from transcriber.core.speech import Word
 
 RECORDINGS = FOLDER / "heard"
+HEARD_AGAIN = FOLDER / "heard_again"
+
+Rescored = Mapping[tuple[SegmentId, int, int, str], TermRescored]
+"""By segment, first and last character, and the term that was expected there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,33 @@ def write_recording(recording: Recording) -> None:
     text = _compact(head)[:-1] + ',"turns":[\n' + ",\n".join(lines) + "\n]}\n"
     RECORDINGS.mkdir(exist_ok=True)
     recording.path.write_text(text, encoding="utf-8")
+
+
+def read_rescored(recording: Recording) -> Rescored:
+    """What the sound, heard again, told of terms that may have been misheard; empty where that is not stored."""
+    path = HEARD_AGAIN / recording.path.name
+    if not path.exists():
+        return {}
+    found = [
+        TermRescored(FlagSpan(SegmentId(segment), 1, start, end), term, gain, shift, recording.model)
+        for segment, start, end, term, gain, shift in json.loads(path.read_text(encoding="utf-8"))
+    ]
+    return {place_of(one.span, one.term): one for one in found}
+
+
+def write_rescored(recording: Recording, rescored: Iterable[TermRescored]) -> None:
+    """One line each."""
+    lines = [
+        _compact((one.span.segment, one.span.start, one.span.end, one.term, one.gain, one.shift)) for one in rescored
+    ]
+    HEARD_AGAIN.mkdir(exist_ok=True)
+    text = "[\n" + ",\n".join(lines) + "\n]\n"
+    (HEARD_AGAIN / recording.path.name).write_text(text, encoding="utf-8")
+
+
+def place_of(span: FlagSpan, term: str) -> tuple[SegmentId, int, int, str]:
+    """In `Rescored`."""
+    return span.segment, span.start, span.end, term
 
 
 def _read(path: Path) -> Recording:

@@ -3,7 +3,8 @@
     python -m tests.benchmarks.terms.score [--json] [--details]
 
 Sessions are scored as they are written ("text"), as Whisper heard several voices of one engine ("kokoro"), and those of
-another ("espeak", which nothing was made for). Tune on the development part only: --details names its misses and false
+another ("espeak", which nothing was made for); "heard again" lets the sound decide what is doubtful, as the tool does
+where it has the sound. Tune on the development part only: --details names its misses and false
 flags, and those of the test part stay unseen.
 """
 
@@ -21,7 +22,7 @@ from tests.benchmarks.terms.clean_text import CleanSession, clean_sessions
 from tests.benchmarks.terms.figures import figures, percentile
 from tests.benchmarks.terms.gold import is_right, key_of
 from tests.benchmarks.terms.matching import Matched, is_worse, match, review
-from tests.benchmarks.terms.recordings import read_recordings
+from tests.benchmarks.terms.recordings import read_recordings, read_rescored
 from tests.benchmarks.terms.script import KINDS, scripts
 from tests.benchmarks.terms.speak import voice_of
 from tests.benchmarks.terms.statements import Rendering, heard, written
@@ -45,15 +46,20 @@ class SessionScore:
 
 
 def renderings() -> list[Rendering]:
-    """Every session as it is written, and every recording of it."""
+    """Every session as it is written, and every recording of it; once more where its sound was heard again."""
     by_name = {script.name: script for script in scripts()}
-    recordings = [heard(by_name[recording.session], recording) for recording in read_recordings()]
-    return [*(written(script) for script in by_name.values()), *recordings]
+    recordings = [(by_name[recording.session], recording) for recording in read_recordings()]
+    again = [(script, recording, read_rescored(recording)) for script, recording in recordings]
+    return [
+        *(written(script) for script in by_name.values()),
+        *(heard(script, recording) for script, recording in recordings),
+        *(heard(script, recording, rescored) for script, recording, rescored in again if rescored),
+    ]
 
 
 def score_session(rendering: Rendering, glossary: Glossary) -> SessionScore:
     agenda = f"{rendering.script.title}. {rendering.script.agenda}"
-    raised = review(reviewers(glossary, agenda), rendering.statements)
+    raised = review(reviewers(glossary, agenda), rendering.statements, rendering.rescored)
     key = key_of(rendering)
     suggestions = {
         finding.subject: finding
@@ -98,7 +104,7 @@ def terms_by_voice(sessions: Iterable[Rendering]) -> dict[str, dict[str, Any]]:
     """As `terms_right`, for each voice that a recognizer heard without hotwords."""
     said: dict[str, list[bool]] = defaultdict(list)
     for rendering in sessions:
-        if rendering.source == "text" or rendering.is_primed:
+        if rendering.source == "text" or rendering.is_primed or rendering.rescored:
             continue
         voices = {turn: voice_of(rendering.script, turn, rendering.source) for turn in rendering.script.turns}
         for place in rendering.places:
@@ -132,6 +138,7 @@ def results(glossary: Glossary) -> tuple[dict[str, Any], list[SessionScore]]:
     groups: dict[tuple[str, str], list[SessionScore]] = defaultdict(list)
     for score in scores:
         source = score.rendering.source + (" with hotwords" if score.rendering.is_primed else "")
+        source += ", heard again" if score.rendering.rescored else ""
         groups[score.rendering.script.part, source].append(score)
     clean = clean_sessions()
     return {

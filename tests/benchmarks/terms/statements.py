@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from tests.benchmarks.terms.alignment import align, written_spans
-from tests.benchmarks.terms.recordings import Recording
+from tests.benchmarks.terms.recordings import Recording, Rescored
 from tests.benchmarks.terms.script import Mention, Script, Turn
 from transcriber.core.events import FlagSpan, SegmentId
 from transcriber.core.segmentation import split_segments
@@ -39,6 +39,7 @@ class Rendering:
     """A session to review. source: "text" as it is written, else the engine whose voices a recognizer heard.
 
     places: Of the mentions that are there; lost: those for which nothing is written.
+    rescored: What the sound told when it was heard again; empty where nobody listens.
     """
 
     script: Script
@@ -47,6 +48,7 @@ class Rendering:
     places: tuple[Place, ...]
     lost: tuple[Mention, ...]
     is_primed: bool = False
+    rescored: Rescored = field(default_factory=dict)
 
 
 def written(script: Script) -> Rendering:
@@ -60,8 +62,11 @@ def written(script: Script) -> Rendering:
     return _rendering(script, "text", turns)
 
 
-def heard(script: Script, recording: Recording) -> Rendering:
+def heard(script: Script, recording: Recording, rescored: Rescored | None = None) -> Rendering:
     """The session as a recognizer wrote it down.
+
+    Args:
+        rescored: What hearing it again told.
 
     Raises:
         ValueError: If the recording is of another version of the script.
@@ -74,7 +79,7 @@ def heard(script: Script, recording: Recording) -> Rendering:
         (turn, words, align(turn, [word.text for word in words]))
         for turn, words in zip(script.turns, recording.turns, strict=True)
     ]
-    return _rendering(script, recording.engine, turns, is_primed=recording.is_primed)
+    return replace(_rendering(script, recording.engine, turns, is_primed=recording.is_primed), rescored=rescored or {})
 
 
 def typed_words(text: str, start_s: float) -> tuple[Word, ...]:

@@ -8,12 +8,17 @@ from typing import Protocol
 
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import ConceptId, Glossary
+from transcriber.terms.mishearings import Doubt
 from transcriber.terms.statements import Statement
 
 
 class Reviewer(Protocol):
     def findings(self, statements: Sequence[Statement]) -> list[Finding]:
         """All that there is to say of the session so far."""
+        ...
+
+    def doubts(self, statements: Sequence[Statement]) -> Sequence[Doubt]:
+        """What hearing the sound again would decide."""
         ...
 
 
@@ -43,6 +48,9 @@ def reviewers(glossary: Glossary, agenda: str = "") -> list[Reviewer]:
     class Whole:
         def findings(self, statements: Sequence[Statement]) -> list[Finding]:
             return terms.findings(statements, Lessons())
+
+        def doubts(self, statements: Sequence[Statement]) -> Sequence[Doubt]:
+            return terms.doubts_of(statements, Lessons())
 
     return [Whole()]
 

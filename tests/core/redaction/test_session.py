@@ -187,11 +187,21 @@ def test_a_person_who_was_chosen_for_a_line_is_called_otherwise() -> None:
 
 def test_every_part_of_a_state_was_thought_of() -> None:
     """A part that is new: take out of it what shall not be published, in `session.py`, or see that it holds no text."""
-    treated = "recording segments names turns translations flags marks questions gaps windows refined redactions deeds"
+    treated = (
+        "recording segments names turns translations flags rescored marks questions gaps windows refined redactions"
+        " deeds"
+    )
     without_speech = (
         "seq embeddings diarization_model posts off_record_since refined_by is_complete pushes is_continued"
     )
     assert {part.name for part in fields(State)} == {*treated.split(), *without_speech.split()}
+
+
+def test_who_did_something_stays_somebody_where_nothing_stands_for_the_name() -> None:
+    mark = MarkAdded(MarkId("m1"), "problem", "Slow.", "Ana")
+    made = RedactionMade(RedactionId("r1"), "words", "Ana", "Ben", "")
+    [kept] = redacted(state_of(mark, made)).state.marks.values()
+    assert kept.person == "███"
 
 
 @pytest.mark.parametrize("kind", ["name", "words"])

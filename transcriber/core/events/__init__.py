@@ -32,6 +32,7 @@ from transcriber.core.events.recording import (
 )
 from transcriber.core.events.redactions import RedactionId, RedactionKind, RedactionLifted, RedactionMade
 from transcriber.core.events.refinement import RefinementCompleted, SegmentWithdrawn, WindowRefined
+from transcriber.core.events.rescoring import TermRescored
 from transcriber.core.events.transcript import (
     DroppedText,
     SegmentFinalized,
@@ -94,6 +95,7 @@ __all__ = [
     "SpeakerNamed",
     "SpeakersDiarized",
     "TargetId",
+    "TermRescored",
     "TextCorrected",
     "TranscriptCompleted",
     "TranslationCorrected",

@@ -22,6 +22,7 @@ from transcriber.core.events.recording import (
 )
 from transcriber.core.events.redactions import RedactionLifted, RedactionMade
 from transcriber.core.events.refinement import RefinementCompleted, SegmentWithdrawn, WindowRefined
+from transcriber.core.events.rescoring import TermRescored
 from transcriber.core.events.transcript import (
     SegmentFinalized,
     SegmentRevised,
@@ -72,6 +73,7 @@ Event: TypeAlias = (
     | WindowRefined
     | SegmentWithdrawn
     | RefinementCompleted
+    | TermRescored
 )
 
 

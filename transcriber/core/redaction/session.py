@@ -10,7 +10,7 @@ from transcriber.core.events import FlagId, RedactionMade, SegmentId
 from transcriber.core.redaction.folding import same_letters, tokens
 from transcriber.core.redaction.lines import emptied, silent_spans, without
 from transcriber.core.redaction.rows import Places, cut, places_of_words
-from transcriber.core.redaction.wording import Wording
+from transcriber.core.redaction.wording import LEFT_OUT, Wording
 from transcriber.core.speech import LanguageCode, SpeakerTurn
 from transcriber.core.state import Choice, Flag, Segment, State, Translation
 from transcriber.core.timeline import Span, merge_spans
@@ -100,6 +100,7 @@ def _state(
         names=MappingProxyType({label: _name(name, wording) for label, name in state.names.items()}),
         turns=tuple(turns),
         translations=MappingProxyType(translations),
+        rescored=MappingProxyType({}),  # terms that may have been said, for reviewers alone
         flags=MappingProxyType(dict(_flags(state, wording, segments, gone))),
         marks=MappingProxyType(
             {key: wording.texts(mark) for key, mark in state.marks.items() if mark.segment not in empty}
@@ -139,7 +140,7 @@ def _segment(segment: Segment, wording: Wording, places: Places | None, *, is_si
 
 
 def _name(name: str, wording: Wording) -> str:
-    return wording.new_name(name) or wording.text(name)
+    return wording.new_name(name) or wording.text(name) or LEFT_OUT
 
 
 def _translation(translation: Translation, segment: Segment, wording: Wording) -> Translation | None:

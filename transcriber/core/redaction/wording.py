@@ -64,6 +64,8 @@ class Wording:
             result = MappingProxyType({key: self.texts(one) for key, one in value.items()})
         elif is_dataclass(value) and not isinstance(value, type):
             changes = {name: self.texts(getattr(value, name)) for name in _fields_with_text(type(value))}
+            # Somebody did it, or said something there.
+            changes |= {name: LEFT_OUT for name, new in changes.items() if new == "" and getattr(value, name).strip()}
             result = replace(value, **changes)
         return result  # type: ignore[no-any-return]  # of the type of `value` by construction
 

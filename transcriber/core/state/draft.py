@@ -26,6 +26,7 @@ class Draft:
         self.diarization_model = state.diarization_model
         self.translations = dict(state.translations)
         self.flags = dict(state.flags)
+        self.rescored = dict(state.rescored)
         self.marks = dict(state.marks)
         self.redactions = dict(state.redactions)
         self.posts = dict(state.posts)
@@ -52,6 +53,7 @@ class Draft:
             diarization_model=self.diarization_model,
             translations=MappingProxyType(self.translations),
             flags=MappingProxyType(self.flags),
+            rescored=MappingProxyType(self.rescored),
             marks=MappingProxyType(self.marks),
             redactions=MappingProxyType(self.redactions),
             posts=MappingProxyType(self.posts),

@@ -25,6 +25,7 @@ from transcriber.core.events import (
     Resolution,
     SegmentId,
     TargetId,
+    TermRescored,
     WindowRecognized,
     WindowRefined,
 )
@@ -215,6 +216,7 @@ def _empty() -> Mapping[_Key, _Value]:
 class State:
     """All that is known of a session after event `seq`. The mappings are read-only and keep the order of events.
 
+    rescored: What hearing a segment again told of its newest text, or of an older one where nothing did since.
     pushes: By target the last push of its note.
     refined: What a second pass that goes on has heard so far.
     refined_by: The model of the latest second pass; None where there was none, or something was recorded since.
@@ -230,6 +232,7 @@ class State:
     diarization_model: str | None = None
     translations: Mapping[tuple[SegmentId, LanguageCode], Translation] = field(default_factory=_empty)
     flags: Mapping[FlagId, Flag] = field(default_factory=_empty)
+    rescored: Mapping[SegmentId, tuple[TermRescored, ...]] = field(default_factory=_empty)
     marks: Mapping[MarkId, MarkAdded] = field(default_factory=_empty)
     redactions: Mapping[RedactionId, RedactionMade] = field(default_factory=_empty)
     posts: Mapping[TargetId, Mapping[MessageId, PostedMessage]] = field(default_factory=_empty)

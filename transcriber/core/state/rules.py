@@ -55,6 +55,7 @@ from transcriber.core.events import (
     SpeakerNamed,
     SpeakersDiarized,
     TargetId,
+    TermRescored,
     TextCorrected,
     TranscriptCompleted,
     TranslationCorrected,
@@ -191,6 +192,8 @@ class _Rules(Draft):
                 if event.flag not in self.flags or self.flags[event.flag].resolution is None:
                     raise contradiction(f"Flag {event.flag} was reopened and not settled.")
                 self.flags[event.flag] = replace(self.flags[event.flag], resolution=None)
+            case TermRescored():
+                self._rescore(event)
             case TranslationProduced():
                 self._translate(event)
             case TranslationCorrected():
@@ -328,6 +331,15 @@ class _Rules(Draft):
         else:
             suggestion = event.text if event.text != current.text else None
             self.translations[key] = replace(current, suggestion=suggestion, suggested_for=event.revision)
+
+    def _rescore(self, event: TermRescored) -> None:
+        segment = self._segment(event.span.segment, event.span.revision)
+        if event.span.revision < segment.revision:
+            return
+        if event.span.end > len(segment.text):
+            raise contradiction(f"Segment {segment.id} has no character {event.span.end}.")
+        before = self.rescored.get(segment.id, ())
+        self.rescored[segment.id] = (*(one for one in before if one.span.revision == segment.revision), event)
 
     def _post(self, target: TargetId, message: PostedMessage) -> None:
         self.posts[target] = MappingProxyType({**self.posts.get(target, {}), message.message: message})
