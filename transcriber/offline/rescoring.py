@@ -1,8 +1,7 @@
 """A doubtful term decided by the sound: is the text likelier with the term in it than as it was written?
 
-Both texts are scored by the recognizer that wrote the one, told to expect the term as it is told of hotwords: of the
-development sessions' candidates that sound and context leave open, this tells most that are right from those that are
-not (`tests/benchmarks/terms/README.md`).
+Both texts are scored by the recognizer that wrote the one, told to expect the term as it is told of hotwords. What that
+counts for is fitted with the other signals of a mishearing (`tests/benchmarks/terms/README.md`).
 """
 
 from __future__ import annotations
