@@ -70,6 +70,13 @@ def test_a_statement_is_heard_once_with_a_little_around_it_and_no_doubt_a_second
     assert n_readings == 5
 
 
+def test_its_progress_ends_with_the_last_doubt() -> None:
+    told: list[float] = []
+    other = Doubt(FlagSpan(SegmentId("s2"), 1, 7, 13), "CuPy", TEXT, 20.0, 24.0)
+    rescoring(Ear, silence, told.append)([CUPY, COPY, other])
+    assert told == pytest.approx([2 / 3, 1.0])
+
+
 def test_at_the_very_start_nothing_lies_before() -> None:
     ear = Ear()
     rescoring(lambda: ear, silence)([Doubt(CUPY.span, "CuPy", TEXT, 0.1, 2.0)])

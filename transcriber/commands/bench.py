@@ -48,7 +48,7 @@ def offline(
     """
     from transcriber.bench.offline import run_offline
     from transcriber.bench.scoring import read_reference
-    from transcriber.commands.progress import stage_progress
+    from transcriber.commands.progress import STAGES, stage_progress
     from transcriber.wiring.engines import offline_engines
 
     flags = {
@@ -56,7 +56,7 @@ def offline(
         "recognition": {"model": model, "device": device, "compute_type": compute_type},
     }
     expected = read_reference(reference, rttm)
-    with stage_progress({"recognition": "Recognizing", "speakers": "Telling voices apart"}, enabled=True) as report:
+    with stage_progress(STAGES, enabled=True) as report:
         result = run_offline(
             audio, flags, expected, offline_engines, lambda text: click.echo(text, err=True), report, alone=alone
         )
@@ -97,7 +97,7 @@ def refine(
     """
     from transcriber.bench.refine import run_refine
     from transcriber.bench.scoring import read_reference
-    from transcriber.commands.progress import stage_progress
+    from transcriber.commands.progress import STAGES, stage_progress
     from transcriber.wiring.engines import offline_engines, session_engines
 
     flags = {
@@ -105,7 +105,7 @@ def refine(
         "recognition": {"model": model, "device": device, "compute_type": compute_type},
     }
     expected = read_reference(reference, rttm)
-    with stage_progress({"recognition": "Recognizing", "speakers": "Telling voices apart"}, enabled=True) as report:
+    with stage_progress(STAGES, enabled=True) as report:
         result = run_refine(
             audio, flags, expected, offline_engines, session_engines, lambda text: click.echo(text, err=True), report
         )

@@ -6,11 +6,21 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+if TYPE_CHECKING:
+    from transcriber.offline.transcription import Stage
+
 _Stage = TypeVar("_Stage", bound=str)
+
+STAGES: Mapping[Stage, str] = {
+    "recognition": "Recognizing",
+    "speakers": "Telling voices apart",
+    "terms": "Weighing terms",
+}
+"""Of hearing a recording."""
 
 _LINE_INTERVAL_S = 15.0
 _SHARE_THAT_TELLS = 0.1
@@ -78,9 +88,11 @@ def _lines(stages: Mapping[_Stage, str]) -> Callable[[_Stage, float], None]:
             return
         next_line_s = now_s + _LINE_INTERVAL_S
         done = ", ".join(f"{stages[stage]}: {share:.0%}" for stage, share in shares.items())
-        if min(shares.values()) < _SHARE_THAT_TELLS:
+        # Of what comes after these nothing is known yet.
+        begun = [each for each in stages if each in begun_s]
+        if min(shares[each] for each in begun) < _SHARE_THAT_TELLS:
             click.echo(done, err=True)
         else:
-            click.echo(f"{done}, about {max(seconds_left(each, now_s) for each in stages):.0f} s left", err=True)
+            click.echo(f"{done}, about {max(seconds_left(each, now_s) for each in begun):.0f} s left", err=True)
 
     return report

@@ -47,16 +47,15 @@ def refine(
     Ctrl-C stops it, and the same command again goes on where it was; the session changes only when all is heard. A
     second run with the same model changes nothing and shows again what the first one did.
     """
-    from transcriber.commands.progress import stage_progress
+    from transcriber.commands.progress import STAGES, stage_progress
     from transcriber.files import write_text
     from transcriber.outputs.refinement_page import render_refinement
     from transcriber.wiring.documents import open_document
     from transcriber.wiring.refining import refine_session
 
     flags = given(device=device, compute_type=compute_type)
-    with stage_progress(
-        {"recognition": "Hearing again", "speakers": "Telling voices apart"}, enabled=not quiet
-    ) as tell:
+    stages = {**STAGES, "recognition": "Hearing again"}
+    with stage_progress(stages, enabled=not quiet) as tell:
         try:
             refinement = refine_session(directory, model, flags, os.environ, tell, _notice)
         except KeyboardInterrupt:

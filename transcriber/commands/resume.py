@@ -22,11 +22,10 @@ def resume(directory: Path) -> None:
     Example:
       bofscribe resume my-session
     """
-    from transcriber.commands.progress import stage_progress
+    from transcriber.commands.progress import STAGES, stage_progress
     from transcriber.wiring.offline import resume_session
 
-    stages = {"recognition": "Recognizing", "speakers": "Telling voices apart"}
-    with stage_progress(stages, enabled=True) as report:
+    with stage_progress(STAGES, enabled=True) as report:
         done = resume_session(directory, os.environ, report, notice=lambda text: click.echo(text, err=True))
     missing = (
         f"{format_clock(done.recognized_s)} of it had to be written down"

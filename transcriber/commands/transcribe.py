@@ -50,7 +50,7 @@ def transcribe(
 
     Ctrl-C stops it; the same command again goes on where it was.
     """
-    from transcriber.commands.progress import stage_progress
+    from transcriber.commands.progress import STAGES, stage_progress
     from transcriber.core.translation_work import wanted_languages
     from transcriber.outputs.plain_text import render_plain_text
     from transcriber.wiring.documents import document_of
@@ -64,7 +64,7 @@ def transcribe(
     }
     folder = output or Path(f"{audio.stem}-session")
     with transcription_job(audio, folder, flags, os.environ, notice=_notice) as job:
-        stages = {"recognition": "Recognizing", "speakers": "Telling voices apart"}
+        stages = dict(STAGES)
         spoken = job.settings.languages.spoken
         stages |= {"translation": "Translating"} if wanted_languages(spoken, job.settings.languages.captions) else {}
         with stage_progress(stages, enabled=not quiet) as report:

@@ -75,7 +75,7 @@ def finish_session(
     matched = matched_labels(shown_voices(store.state), found, named=store.state.names.keys())
     store.append(SpeakersDiarized(matched.turns, tuple(matched.embeddings.items()), diarizer.name))
     store.append(*pending_attribution(store.state), TranscriptCompleted())
-    return Resumed(flag_terms(store, samples, engines), done_s)
+    return Resumed(flag_terms(store, samples, engines, progress), done_s)
 
 
 def unheard_spans(state: State, duration_s: float) -> list[Span]:

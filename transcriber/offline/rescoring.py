@@ -26,23 +26,31 @@ _ENGLISH = LanguageCode("en")
 """The language of glossaries, so far."""
 
 
-def rescoring(scorer: Callable[[], TextScorer], samples: Callable[[float, float], Samples]) -> Rescore:
+def rescoring(
+    scorer: Callable[[], TextScorer],
+    samples: Callable[[float, float], Samples],
+    progress: Callable[[float], None] = lambda _share: None,
+) -> Rescore:
     """A judge of doubts.
 
     Args:
         scorer: Asked for when there is something to hear.
         samples: (start, end) in seconds to what was recorded between them: (n_samples,) float32, mono, 16 kHz.
+        progress: Told the share of the doubts that is heard.
     """
     asked: set[tuple[FlagSpan, str]] = set()
 
     def rescore(doubts: Sequence[Doubt]) -> list[TermRescored]:
         new = [doubt for doubt in doubts if (doubt.span, doubt.term) not in asked]
         asked.update((doubt.span, doubt.term) for doubt in new)
-        return [
-            fact
-            for (_, start, end), of_statement in groupby(new, key=lambda one: (one.span.segment, one.start, one.end))
-            for fact in _heard_again(scorer(), _window(samples, start, end), list(of_statement))
-        ]
+        found: list[TermRescored] = []
+        n_heard = 0
+        for (_, start, end), group in groupby(new, key=lambda one: (one.span.segment, one.start, one.end)):
+            of_statement = list(group)
+            found += _heard_again(scorer(), _window(samples, start, end), of_statement)
+            n_heard += len(of_statement)
+            progress(n_heard / len(new))
+        return found
 
     return rescore
 

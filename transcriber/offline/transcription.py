@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from transcriber.config import Settings
@@ -38,7 +39,7 @@ from transcriber.vocabulary import NoVocabulary, Vocabulary
 if TYPE_CHECKING:
     from transcriber.ports import Samples
 
-Stage = Literal["recognition", "speakers", "translation"]
+Stage = Literal["recognition", "speakers", "terms", "translation"]
 StageProgress = Callable[[Stage, float], None]
 """Called with the share of a stage that is done, 0 to 1, from the thread that does it."""
 
@@ -76,16 +77,21 @@ def transcribe(store: Store, audio: Samples, engines: Engines, settings: Setting
     if not store.state.is_complete:
         events.append(TranscriptCompleted())
     store.append(*events)
-    return flag_terms(store, audio, engines)
+    return flag_terms(store, audio, engines, progress)
 
 
-def flag_terms(store: Store, audio: Samples, engines: Engines) -> State:
+def flag_terms(store: Store, audio: Samples, engines: Engines, progress: StageProgress) -> State:
     """Raise the flags that are due, hearing again what is doubtful; errors as `transcribe`."""
 
     def excerpt(start_s: float, end_s: float) -> Samples:
         return audio[round(start_s * SAMPLE_RATE_HZ) : round(end_s * SAMPLE_RATE_HZ)]
 
-    return raise_flags(store, engines.vocabulary, rescoring(engines.scorer, excerpt) if engines.scorer else None)
+    report = partial(progress, "terms")
+    state = raise_flags(
+        store, engines.vocabulary, rescoring(engines.scorer, excerpt, report) if engines.scorer else None
+    )
+    report(1.0)
+    return state
 
 
 def _recognize(

@@ -65,7 +65,7 @@ def refine(store: Store, folder: Path, engines: Engines, settings: Settings, pro
         voices = diarization.result()
     assert voices is not None
     store.decide(lambda state: _changes(state, voices, model))
-    return flag_terms(store, samples, engines)
+    return flag_terms(store, samples, engines, progress)
 
 
 def _require_whole(state: State, samples: Samples, folder: Path) -> None:
