@@ -30,6 +30,7 @@ from transcriber.core.state import Choice, State, apply, fold
 from transcriber.core.state.history import next_to_undo
 from transcriber.core.views import flag_state
 from transcriber.errors import InvalidEventError
+from transcriber.terms.statements import statements
 
 S1, S2, A, B, PT = SegmentId("s1"), SegmentId("s2"), Label("A"), Label("B"), LanguageCode("pt")
 HELLO = segment("s1", "hello there you", label="A")
@@ -238,6 +239,29 @@ def test_a_flag_is_stale_once_its_text_has_changed_and_stays_so() -> None:
     assert flag_state(changed, changed.flags[FlagId("f1")]) == "stale"
     back = state_of(HELLO, flag(), corrected("hi"), corrected("hello there you"))
     assert flag_state(back, back.flags[FlagId("f1")]) == "stale"
+
+
+def rescored(term: str, revision: int = 1, *, end: int = 5) -> ev.TermRescored:
+    return ev.TermRescored(FlagSpan(S1, revision, 0, end), term, 2.5, -1.0, "m")
+
+
+def test_what_hearing_again_told_is_of_the_newest_text_alone() -> None:
+    state = state_of(HELLO, rescored("Hydra"), rescored("Halide"))
+    assert [one.term for one in state.rescored[S1]] == ["Hydra", "Halide"]
+    changed: list[Event] = [
+        ev.SegmentRevised(S1, words("hallo there you"), EN, "m"),
+        rescored("Hydra"),
+        rescored("Halo", 2),
+    ]
+    assert [one.term for one in state_of(HELLO, rescored("Halide"), *changed).rescored[S1]] == ["Halo"]
+    [line] = statements(state_of(HELLO, rescored("Hydra"), changed[0]))
+    assert not line.rescored
+
+
+@pytest.mark.parametrize("event", [rescored("Hydra", 2), rescored("Hydra", end=60)], ids=["revision", "place"])
+def test_what_hearing_again_told_of_a_text_that_is_not_there_is_refused(event: Event) -> None:
+    with pytest.raises(InvalidEventError):
+        state_of(HELLO, event)
 
 
 def test_a_flag_is_open_while_its_text_stands() -> None:

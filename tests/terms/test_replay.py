@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.terms.talk import talk
+from transcriber.core.events import FlagSpan, TermRescored
 from transcriber.terms.replay import Replay
 from transcriber.terms.statements import Statement
 
@@ -42,3 +43,12 @@ def test_fewer_statements_than_before_begin_anew() -> None:
     counted = Counted()
     counted.replay.after(SAID)
     assert counted.replay.after(SAID[:1]) == ["One."]
+
+
+def test_what_hearing_again_told_is_no_change() -> None:
+    counted = Counted()
+    counted.replay.after(SAID)
+    span = FlagSpan(SAID[1].segment, 1, 0, 3)
+    heard = [SAID[0], replace(SAID[1], rescored=(TermRescored(span, "tool", 1.0, 0.0, "fake"),)), SAID[2]]
+    counted.replay.after(heard)
+    assert counted.n_taken == 3

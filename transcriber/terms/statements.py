@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from transcriber.core.events import SegmentId, TermRescored
 from transcriber.core.speech import LanguageCode, Word
@@ -17,7 +17,7 @@ class Statement:
     speaker: A person's name, else the label of a voice, else None.
     words: What the recognizer heard, with its probabilities; differs from `text` where a person wrote that.
     is_human: A person wrote the text: nothing in it was misheard.
-    rescored: What hearing it again told of this text.
+    rescored: What hearing it again told of this text; says nothing to who looks at what was said.
     """
 
     segment: SegmentId
@@ -29,7 +29,7 @@ class Statement:
     start: float
     end: float
     is_human: bool = False
-    rescored: tuple[TermRescored, ...] = ()
+    rescored: tuple[TermRescored, ...] = field(default=(), compare=False)
 
 
 def statements(state: State) -> tuple[Statement, ...]:
