@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import os
+import signal
 import sys
+import threading
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -13,6 +17,8 @@ from transcriber.errors import BofscribeError
 
 INTERRUPTED = 130
 """What shells expect of a program that Ctrl-C ended."""
+
+_AGAIN_S = 0.05
 
 # section -> name -> (module, attribute, what the list of commands says); read here so that --help imports none of them
 _SECTIONS = {
@@ -117,6 +123,7 @@ def bofscribe() -> None:
 
 def main() -> NoReturn:
     """The entry point of the command `bofscribe`."""
+    hear_ctrl_c()
     try:
         bofscribe.main(standalone_mode=False)
     except BofscribeError as error:
@@ -133,6 +140,26 @@ def main() -> NoReturn:
         sys.stderr.close()
         sys.exit(0)
     sys.exit(0)
+
+
+def hear_ctrl_c() -> None:
+    """Have Ctrl-C end the program at any moment; where it is ignored, it stays so.
+
+    What a destructor raises, Python prints and forgets: there Ctrl-C comes again a moment later.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    while frame is not None:
+        if frame.f_code.co_name == "__del__":
+            again = threading.Timer(_AGAIN_S, os.kill, (os.getpid(), number))
+            again.daemon = True
+            again.start()
+            return
+        frame = frame.f_back
+    raise KeyboardInterrupt
 
 
 def _print_error(message: str, hint: str) -> None:
