@@ -233,16 +233,18 @@ class WhisperSteps:
     def log_likelihoods(
         self, encoded: EncodedWindows, texts: Sequence[str], hotwords: Sequence[str], language: LanguageCode
     ) -> list[float]:
-        """Of each text as what is said in one window, in nats.
+        """Of each text as what is said in one window, in nats; of a longer text than the model takes, its beginning.
 
         Args:
             encoded: Of that window alone.
         """
         tokenizer = self._tokenizer(language)
+        prompt = _prompt(tokenizer, hotwords, True)  # `align` adds that there are no timestamps, and the end of text
+        n_most = _MAX_TOKENS - len(prompt) - 2
         alignments = self._whisper.model.align(
             self.select(encoded, [0] * len(texts)).output,
-            _prompt(tokenizer, hotwords, True),  # `align` adds that there are no timestamps
-            [tokenizer.encode(f" {text.strip()}") for text in texts],
+            prompt,
+            [tokenizer.encode(f" {text.strip()}")[:n_most] for text in texts],
             [encoded.n_frames[0]] * len(texts),
         )
         return [

@@ -77,6 +77,15 @@ def test_of_two_texts_the_one_that_was_said_is_likelier(
 
 
 @pytest.mark.real_models
+def test_a_longer_text_than_the_model_takes_has_a_likelihood_too(recognizer: FasterWhisperRecognizer) -> None:
+    silence = AudioWindow(np.zeros(20 * 16_000, np.float32), 0.0)
+    readings = [Reading("so " * n_words, ("pybind11",)) for n_words in (430, 450, 700)]
+    shorter, longer, longest = recognizer.log_likelihoods(silence, readings, language=EN)
+    assert longest == pytest.approx(longer)
+    assert longer < shorter + 5
+
+
+@pytest.mark.real_models
 def test_windows_together_say_what_each_says_alone(
     recognizer: FasterWhisperRecognizer, dev_audio: Callable[[str], Samples]
 ) -> None:
