@@ -6,6 +6,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from models.whisper_steps import MAX_WINDOW_S, EncodedWindows, GeneratedText, WhisperSteps, context_s
@@ -78,7 +79,7 @@ class FasterWhisperRecognizer:
             [detected] = self._detect(encoded, allowed)
             text = self._steps.continue_text(encoded, detected[0], hotwords, said, is_last=is_last)
             [words] = self._steps.align(encoded, [text], detected[0])
-        return _hypothesis(window, words, text, detected)
+        return replace(_hypothesis(window, words, text, detected), mark=text.mark)
 
     def align_text(self, window: AudioWindow, text: str, *, language: LanguageCode) -> tuple[Word, ...]:
         """When each word of a text is said; see `WordAligner`."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.whisper_words import UNSPACED, TimedPiece, join_pieces
+from models.whisper_words import UNSPACED, TimedPiece, join_pieces, leading_mark
 from transcriber.core.speech import LanguageCode, Word
 from transcriber.core.timeline import SAMPLE_RATE_HZ
 from transcriber.errors import DeviceError, ModelError, ModelMissingError
@@ -62,6 +62,7 @@ class EncodedWindows:
 class GeneratedText:
     """tokens: Of text alone, neither special nor timestamps; the first `n_forced` were given, not found.
     text, mean_log_probability: Of the tokens that were found.
+    mark: With which these begin, as the end of the last word that was given.
     """
 
     tokens: tuple[int, ...]
@@ -69,6 +70,7 @@ class GeneratedText:
     mean_log_probability: float
     no_speech_probability: float
     n_forced: int = 0
+    mark: str = ""
 
 
 class WhisperSteps:
@@ -207,8 +209,15 @@ class WhisperSteps:
         tokens = tuple(token for token in sequence if token < tokenizer.eot)
         n_new = len(sequence) - len(forced)
         mean = result.scores[0] * len(sequence) / (n_new + 1)
-        text = tokenizer.decode(tokens[len(forced) :]).strip()
-        return GeneratedText(tokens, text, float(mean), float(result.no_speech_prob), n_forced=len(forced))
+        text = tokenizer.decode(tokens[len(forced) :])
+        return GeneratedText(
+            tokens,
+            text.strip(),
+            float(mean),
+            float(result.no_speech_prob),
+            n_forced=len(forced),
+            mark=leading_mark(text) if forced else "",
+        )
 
     def text_tokens(self, text: str, language: LanguageCode) -> GeneratedText:
         """A text that is known to be said, as `align` takes it."""

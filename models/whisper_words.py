@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from transcriber.core.speech import Word
 
 UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 """Languages whose text the tokenizer splits at every character, for want of spaces."""
+
+_LEADING_MARK = re.compile(r"[.,;:?!…]+(?=\s|$)|[。、，；：？！]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,16 @@ def join_pieces(pieces: Sequence[TimedPiece], *, is_spaced: bool) -> list[Word]:
         else:
             groups.append([piece])
     return [_word(group) for group in groups if _is_said(group)]
+
+
+def leading_mark(text: str) -> str:
+    """The punctuation that text begins with, where it ends the word before it.
+
+    >>> leading_mark(". With one process"), leading_mark(".5 percent"), leading_mark(" It changes")
+    ('.', '', '')
+    """
+    found = _LEADING_MARK.match(text)
+    return found[0] if found else ""
 
 
 def _begins_word(piece: TimedPiece, is_spaced: bool) -> bool:

@@ -144,7 +144,7 @@ class LiveRecognizer(Protocol):
         Args:
             window: Asked about again and again, each time with more audio at its end.
             languages: Those allowed; one means no detection, none means any that the model knows.
-            said: How the text of the window begins; the words that follow are returned.
+            said: How the text of the window begins; the words that follow are returned, and the mark before them.
             hotwords: Words to expect.
             is_last: The window grows no more: its words are kept, and are worth more work.
 

@@ -79,18 +79,7 @@ def test_the_same_hypotheses_confirm_the_same_words_however_the_audio_was_choppe
         rest = whole[len(agreement.confirmed) : n_heard]
         agreement = agreement.after(rest, end_s=n_heard / 2, settings=SETTINGS)
     rest = whole[len(agreement.confirmed) :]
-    assert agreement.finished(rest).confirmed == whole
-
-
-@given(hypotheses)
-def test_the_end_of_speech_confirms_the_rest(script: list[tuple[list[tuple[str, float]], float]]) -> None:
-    agreement = Agreement()
-    for said, margin_s in script:
-        heard = tuple(Word(text, i / 2, i / 2 + 0.5, p) for i, (text, p) in enumerate(said))
-        agreement = agreement.after(heard, end_s=len(said) / 2 + margin_s, settings=SETTINGS)
-    finished = agreement.finished(agreement.heard)
-    assert finished.confirmed == (*agreement.confirmed, *agreement.heard)
-    assert (finished.heard, finished.shown) == ((), ())
+    assert (*agreement.confirmed, *rest) == whole
 
 
 def test_one_hypothesis_confirms_nothing_and_two_that_agree_do() -> None:
@@ -100,6 +89,17 @@ def test_one_hypothesis_confirms_nothing_and_two_that_agree_do() -> None:
 
 def test_case_and_punctuation_are_no_disagreement() -> None:
     assert texts(after("We build.", "we build wheels", end_s=2.0).confirmed) == "we build"
+
+
+def test_the_mark_at_the_end_of_a_confirmed_word_comes_with_the_first_word_after_it() -> None:
+    agreement = after("it does not change much", "it does not change much", end_s=4.0)
+    n_confirmed = len(agreement.confirmed)
+    rest = tuple(Word(text, 2.5 + i / 2, 3.0 + i / 2, 0.9) for i, text in enumerate(("It", "changes")))
+    agreement = agreement.after(rest, end_s=4.0, settings=SETTINGS, mark=".")
+    assert texts(agreement.confirmed) == "it does not change much"
+    agreement = agreement.after(rest, end_s=6.0, settings=SETTINGS, mark=".")
+    assert texts(agreement.confirmed[:n_confirmed]) == "it does not change much."
+    assert texts(agreement.confirmed).endswith("much. It changes")
 
 
 def test_words_at_the_end_of_the_audio_wait() -> None:

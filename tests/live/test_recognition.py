@@ -139,6 +139,21 @@ def test_confirmed_words_are_never_taken_back() -> None:
         known = now
 
 
+def test_a_full_stop_that_is_heard_after_its_word_was_confirmed_ends_the_sentence() -> None:
+    said = words("we build wheels for our mesh library Most of the tests pass now.", 0.5)
+
+    def hindsight(window: AudioWindow, variant: int, heard: Hypothesis) -> Hypothesis:
+        del window, variant
+        return replace(heard, mark=".") if heard.words and heard.words[0].text == "Most" else heard
+
+    stage = Stage(said, 8.0, answer=hindsight)
+    assert [texts(segment.words) for segment in stage.play()] == [
+        "we build wheels for our mesh library.",
+        "Most of the tests pass now.",
+    ]
+    assert any("library. Most" in call.said for call in stage.recognizer.follow_calls)
+
+
 def test_only_new_words_are_asked_for() -> None:
     stage = Stage(SPEECH, 8.0)
     stage.play()

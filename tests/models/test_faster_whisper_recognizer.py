@@ -144,6 +144,18 @@ def test_hotwords_change_what_is_written(
 
 
 @pytest.mark.real_models
+def test_the_mark_that_the_known_words_lack_is_told_beside_the_words_that_follow(
+    recognizer: FasterWhisperRecognizer, dev_audio: Callable[[str], Samples]
+) -> None:
+    window = AudioWindow(dev_audio("jfk"), 0.0)
+    heard = recognizer.follow(window, languages=[EN], said="And so, my fellow Americans")
+    assert heard.mark == ","
+    assert plain([word.text for word in heard.words]).startswith("ask not what")
+    assert recognizer.follow(window, languages=[EN], said="And so, my fellow Americans,").mark == ""
+    assert recognizer.follow(window, languages=[EN]).mark == ""
+
+
+@pytest.mark.real_models
 def test_more_hotwords_than_the_prompt_holds_are_no_error(
     recognizer: FasterWhisperRecognizer, dev_audio: Callable[[str], Samples]
 ) -> None:

@@ -1,7 +1,7 @@
 """From hypotheses about a growing stretch of audio to words that stay: what two in a row say is confirmed.
 
-The laws: a confirmed word never changes. Only the order of hypotheses matters, not when they came. What is shown
-beyond the confirmed words may change, so that it is shown late and changed reluctantly.
+The laws: a confirmed word never changes; the mark at its end may still come. Only the order of hypotheses matters, not
+when they came. What is shown beyond the confirmed words may change, so that it is shown late and changed reluctantly.
 
 Source: LocalAgreement-2 (Machacek, Dabre, Bojar 2023, "Turning Whisper into Real-Time Transcription System"), with
 word probabilities and the distance from the end of the audio; erasure as in Arivazhagan et al. 2020,
@@ -53,12 +53,13 @@ class Agreement:
     n_agreeing: tuple[int, ...] = ()
     shown: tuple[Word, ...] = ()
 
-    def after(self, words: Sequence[Word], *, end_s: float, settings: AgreementSettings) -> Agreement:
+    def after(self, words: Sequence[Word], *, end_s: float, settings: AgreementSettings, mark: str = "") -> Agreement:
         """What is believed after one more hypothesis.
 
         Args:
             words: What follows the confirmed words, in time order.
             end_s: Of the audio that was heard.
+            mark: Heard at the end of the last confirmed word; believed with the first word after it.
         """
         heard = tuple(words)
         n_same = common_length(self.heard, heard)
@@ -69,16 +70,9 @@ class Agreement:
                 break
             n_confirmed += 1
         shown = _shown(self.shown, heard, n_agreeing, end_s, settings)
-        believed = Agreement(self.confirmed, heard, n_agreeing, shown)
+        confirmed = with_mark(self.confirmed, mark) if n_confirmed else self.confirmed
+        believed = Agreement(confirmed, heard, n_agreeing, shown)
         return believed._with_confirmed(n_confirmed)
-
-    def finished(self, words: Sequence[Word]) -> Agreement:
-        """What is believed at the end of speech: all of the last hypothesis.
-
-        Args:
-            words: What follows the confirmed words, in time order.
-        """
-        return Agreement(confirmed=(*self.confirmed, *words))
 
     def without(self, n_words: int) -> Agreement:
         """The same after the first confirmed words have left, with their audio."""
@@ -122,6 +116,17 @@ def _shown(
     if n_same == len(heard) or n_agreeing[n_same] < 2:
         return (*heard[:n_same], *before[n_same:])
     return heard[:n_eligible]
+
+
+def with_mark(words: Sequence[Word], mark: str) -> tuple[Word, ...]:
+    """The words, with a mark at the end of the last one if that has none.
+
+    >>> [word.text for word in with_mark([Word("much", 0.0, 0.3, 1.0)], ".")]
+    ['much.']
+    """
+    if not words or not words[-1].text[-1:].isalnum():
+        return tuple(words)
+    return (*words[:-1], replace(words[-1], text=words[-1].text + mark))
 
 
 def common_length(one: Sequence[Word], other: Sequence[Word]) -> int:

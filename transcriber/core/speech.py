@@ -47,7 +47,8 @@ class Hypothesis:
     """What a recognizer heard in one window.
 
     `language` is None where nothing was heard. `compression_ratio` is that of the text under zlib (loops compress
-    well); `no_speech_probability` and `mean_log_probability` are Whisper's own.
+    well); `no_speech_probability` and `mean_log_probability` are Whisper's own. `mark` is the punctuation with which
+    the last word that was known before turns out to end, now that more is heard.
     """
 
     words: tuple[Word, ...]
@@ -56,6 +57,7 @@ class Hypothesis:
     mean_log_probability: float = 0.0
     no_speech_probability: float = 0.0
     compression_ratio: float = 1.0
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

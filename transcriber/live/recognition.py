@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from transcriber.core.activity import ActivitySettings, plan_windows, quietest_moment
-from transcriber.core.agreement import Agreement
+from transcriber.core.agreement import Agreement, with_mark
 from transcriber.core.coverage import speech_within, speech_without_words
 from transcriber.core.segmentation import SegmentationConfig, is_sentence_end, split_segments
 from transcriber.core.speech import Hypothesis, LanguageCode, Word, join_words
@@ -125,9 +125,13 @@ class StreamingRecognition:
     def _step(self) -> LiveUpdate:
         began_s = self._seconds()
         end_s = self._buffer.end_s
-        words = self._hear(end_s)
+        heard = self._hear(end_s)
         n_before = len(self._agreement.confirmed)
-        self._agreement = self._agreement.after(words, end_s=end_s, settings=self._settings.agreement)
+        self._agreement = self._agreement.after(
+            heard.words, end_s=end_s, settings=self._settings.agreement, mark=heard.mark
+        )
+        if n_before and self._open:
+            self._open[-1] = self._agreement.confirmed[n_before - 1]
         self._open += self._agreement.confirmed[n_before:]
         self._heard_until_s = end_s
         self._cut()
@@ -138,8 +142,11 @@ class StreamingRecognition:
 
     def _settle(self, end_s: float) -> LiveUpdate:
         """Confirm everything up to a moment and let go of it."""
-        words = self._hear_left_out(self._hear(end_s, is_last=True), end_s)
+        heard = self._hear(end_s, is_last=True)
+        words = self._hear_left_out(heard.words, end_s)
         self._just_heard = join_words((*self._agreement.confirmed, *words), self._language)
+        if self._agreement.confirmed:
+            self._open = list(with_mark(self._open, heard.mark))
         self._open += words
         self._agreement = Agreement()
         self._hotwords = None
@@ -162,8 +169,8 @@ class StreamingRecognition:
         ends = [min(window.end + _PADDED.padding_s, after.start) for window, after in pairwise(windows)]
         return self._settle(round(start_s + ends[0], 3) if ends else self._buffer.end_s)
 
-    def _hear(self, end_s: float, *, is_last: bool = False) -> tuple[Word, ...]:
-        """The words up to a moment that follow the confirmed ones."""
+    def _hear(self, end_s: float, *, is_last: bool = False) -> Hypothesis:
+        """What follows the confirmed words up to a moment, without what nobody said."""
         window = self._buffer.window(self._buffer.start_s, end_s)
         confirmed = self._agreement.confirmed
         hypothesis = self._recognizer.follow(
@@ -176,7 +183,8 @@ class StreamingRecognition:
         if hypothesis.language and hypothesis.language != self._language:
             self._close_segments(is_end=True)
             self._language = hypothesis.language
-        return self._after_confirmed(self._judged(hypothesis, window.span, confirmed))
+        words = self._after_confirmed(self._judged(hypothesis, window.span, confirmed))
+        return replace(hypothesis, words=words)
 
     def _expected(self) -> tuple[str, ...]:
         if self._hotwords is None:
