@@ -55,7 +55,12 @@ def stems_from(word: CleanWord, source: str, language: LanguageCode) -> bool:
 
 
 def check_provenance(said: str, found: CleanedText, language: LanguageCode, rules: set[str]) -> None:
-    places = [*(word.source for word in found.words), *((one.start, one.end) for one in found.left_out)]
+    left_out = [
+        (one.start, one.end)
+        for one in found.left_out
+        if not any(start < one.start and one.end < end for start, end in (word.source for word in found.words))
+    ]
+    places = [*(word.source for word in found.words), *left_out]
     covered = "".join(said[start:end] for start, end in sorted(places))
     assert "".join(covered.split()) == "".join(said.split()), "every word is kept or left out, none twice"
     assert list(found.words) == sorted(found.words, key=lambda word: word.source), "in the order in which it was said"
@@ -70,6 +75,14 @@ def test_each_cleaned_word_stems_from_the_line_or_a_correction_or_a_named_rule(
 ) -> None:
     found = cleaned_text(said, LineContext(language, begins, ends, WORDING), rules)
     check_provenance(said, found, language, rules)
+
+
+def test_a_word_may_be_made_of_those_around_one_that_was_left_out() -> None:
+    said = "we have twenty uh five nodes"
+    context = LineContext(LanguageCode("en"), begins_sentence=False, ends_paragraph=False, wording=WORDING)
+    found = cleaned_text(said, context, set(RULES))
+    assert found.text == "we have 25 nodes"
+    assert [said[one.start : one.end] for one in found.left_out] == ["uh"]
 
 
 @given(spoken_lines, st.sampled_from(LANGUAGES))

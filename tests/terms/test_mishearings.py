@@ -52,7 +52,7 @@ def said(*texts: str, probability: float = 0.5, is_human: bool = False, language
 
 
 def review(**settings: Sequence[str]) -> MishearingReview:
-    return MishearingReview(GLOSSARY, packaged_background(), packaged_pronouncer(), **settings)  # type: ignore[arg-type]
+    return MishearingReview(GLOSSARY, packaged_background(), packaged_pronouncer(), is_told=False, **settings)  # type: ignore[arg-type]
 
 
 def found(statements: Sequence[Statement], lessons: Lessons = Lessons()) -> list[Finding]:  # noqa: B008
@@ -124,14 +124,14 @@ def test_what_the_field_itself_says_is_never_misheard(text: str) -> None:
         Concept(ConceptId("slurm"), "Slurm", "tool", cues=("cluster", "srun", "job")),
     ]
     glossary = Glossary.of([*GLOSSARY.concepts.values(), *field])
-    reviewer = MishearingReview(glossary, packaged_background(), packaged_pronouncer())
+    reviewer = MishearingReview(glossary, packaged_background(), packaged_pronouncer(), is_told=False)
     assert not reviewer.findings(said(text))
 
 
 def test_a_small_word_at_the_edge_stays_where_it_is() -> None:
     concept = Concept(ConceptId("free"), "no-GIL build", aliases=("GIL-less",), cues=("interpreter",))
     glossary = Glossary.of([*GLOSSARY.concepts.values(), concept])
-    reviewer = MishearingReview(glossary, packaged_background(), packaged_pronouncer())
+    reviewer = MishearingReview(glossary, packaged_background(), packaged_pronouncer(), is_told=False)
     statements = said("The interpreter and the gill was slow.")
     assert [corrected(statements[-1], finding) for finding in reviewer.findings(statements)] == [
         "The interpreter and the GIL was slow."

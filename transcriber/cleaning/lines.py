@@ -21,7 +21,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class CleanedText:
-    """Every word of the line is in `words` or in `left_out`: nothing else happened to it."""
+    """Every word of the line is in `words` or in `left_out`: nothing else happened to it.
+
+    One that was left out may lie within the place of a word that was made of those around it: "twenty uh five" is 25.
+    """
 
     text: str
     words: tuple[CleanWord, ...]

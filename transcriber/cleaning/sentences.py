@@ -28,7 +28,9 @@ def with_punctuation(words: Sequence[CleanWord], context: LineContext) -> list[C
         elif kept and marked.text.strip("-–—"):
             last = kept[-1]
             text = last.text if last.ends_sentence else last.text.rstrip(",;:") + marked.text
-            kept[-1] = replace(last, text=text, source=(last.source[0], marked.source[1]))
+            # a mark that comes from behind a word that was left out does not make that word a part of this one
+            is_next = marked.source[0] - last.source[1] <= 1
+            kept[-1] = replace(last, text=text, source=(last.source[0], (marked if is_next else last).source[1]))
         elif kept:
             kept.append(marked)  # a dash between words
     if context.ends_paragraph and kept and is_known(context.language):

@@ -132,8 +132,11 @@ class SpanReview:
         pronouncer: Pronouncer,
         allowed: frozenset[str],
         weights: Weights,
+        *,
+        is_told: bool,
     ) -> None:
         self._weights = weights
+        self._told = float(is_told)
         self._kinds = {concept.id: concept.kind for concept in glossary.concepts.values()}
         self._background = background
         self._pronouncer = pronouncer
@@ -243,6 +246,7 @@ class SpanReview:
                 float(needs_cue),
                 float(self._kinds[match.concept] != "concept"),
                 log2(1 + match.place),
+                self._told,
             )
             yield Candidate(
                 span[0].start,

@@ -128,6 +128,7 @@ class MishearingReview:
     """Finds what was misheard.
 
     expected: Concepts that the agenda or the proposal names. allowed: Words that are never doubted.
+    is_told: The recognizer was told which terms to expect, so that it seldom mishears one.
     """
 
     def __init__(
@@ -138,6 +139,7 @@ class MishearingReview:
         *,
         expected: Collection[ConceptId] = (),
         allowed: Collection[str] = (),
+        is_told: bool = True,
         weights: Weights | None = None,
     ) -> None:
         self._weights = weights or packaged_weights()
@@ -147,7 +149,12 @@ class MishearingReview:
         self._expected = frozenset(expected)
         self._finder = finder_of(glossary)
         self._spans = SpanReview(
-            glossary, background, pronouncer, frozenset(word.lower() for word in allowed), self._weights
+            glossary,
+            background,
+            pronouncer,
+            frozenset(word.lower() for word in allowed),
+            self._weights,
+            is_told=is_told,
         )
         self._cues = {concept.id: cues_of(concept, background) for concept in glossary.concepts.values()}
         self._concept_by_form = {

@@ -49,17 +49,18 @@ class SessionTerms:
         agenda: str = "",
         hotwords: Sequence[str] = (),
         is_automatic: bool = False,
+        is_told: bool = True,
     ) -> None:
         """expected: Concepts that the agenda or the proposal names.
 
         agenda: What the session is about, as text. hotwords: Words that a person wants expected, whatever is said.
-        is_automatic: Put right what is surely misheard.
+        is_automatic: Put right what is surely misheard. is_told: The recognizer is told what `expected_words` gives.
         """
         self._is_automatic = is_automatic
         self._glossary = glossary
         self._background = background
         self._pronouncer = pronouncer
-        self._mishearings = MishearingReview(glossary, background, pronouncer, expected=expected)
+        self._mishearings = MishearingReview(glossary, background, pronouncer, expected=expected, is_told=is_told)
         self._others = (
             SpellingReview(glossary),
             TwoWordsReview(glossary, is_ordinary=lambda word: background.surprise(word) < _EVERYDAY_NATS),

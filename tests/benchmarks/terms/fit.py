@@ -2,11 +2,10 @@
 
     python -m tests.benchmarks.terms.fit [--write]
 
-A logistic regression over all candidates, in the scripts as they are written and in all recordings made without
-hotwords: right where a candidate is the term of the script, wrong where nothing was misheard. A second one weighs what
-the sound told when it was heard again with the odds that the first gives. Each session is also judged with weights that
-were fitted without it, with the bar of the review; these are the figures to trust. --write stores the weights in the
-package.
+A logistic regression over all candidates, in the scripts as they are written and in all recordings: right where a
+candidate is the term of the script, wrong where nothing was misheard. A second one weighs what the sound told when it
+was heard again with the odds that the first gives. Each session is also judged with weights that were fitted without
+it, with the bar of the review; these are the figures to trust. --write stores the weights in the package.
 """
 
 from __future__ import annotations
@@ -63,6 +62,7 @@ MEANINGS: Mapping[str, str] = {
     "needs_cue": "one everyday word",
     "name": "the term is a name, not a concept",
     "place": "of the term among the forms of its concept, in doublings",
+    "told": "the recognizer was told which terms to expect",
     "field": "other terms of the field nearby, at most 3",
     "cues_here": "words of the term's own field in the sentence, at most 3",
     "cues_near": "the same in the sentences around; both together at most 3",
@@ -94,13 +94,13 @@ class Session:
 
 
 def sessions(glossary: Glossary) -> Iterator[Session]:
-    """The development part, as it is written and as it was heard without hotwords."""
+    """The development part, as it is written and as it was heard, without hotwords and with them."""
     by_name = {script.name: script for script in scripts() if script.part == "development"}
     renderings = [written(script) for script in by_name.values()]
     renderings += [
         heard(by_name[recording.session], recording, read_rescored(recording))
         for recording in read_recordings()
-        if recording.session in by_name and not recording.is_primed
+        if recording.session in by_name
     ]
     for rendering in renderings:
         key = key_of(rendering)
@@ -176,7 +176,14 @@ def judged(session: Session, glossary: Glossary, weights: Weights, *, is_heard_a
 
 def _review(rendering: Rendering, glossary: Glossary, weights: Weights) -> MishearingReview:
     expected = expected_concepts(glossary, f"{rendering.script.title}. {rendering.script.agenda}")
-    return MishearingReview(glossary, packaged_background(), packaged_pronouncer(), expected=expected, weights=weights)
+    return MishearingReview(
+        glossary,
+        packaged_background(),
+        packaged_pronouncer(),
+        expected=expected,
+        is_told=rendering.is_primed,
+        weights=weights,
+    )
 
 
 def as_file(weights: Weights) -> str:
@@ -201,7 +208,7 @@ def main() -> None:
         others = [session for session in all_sessions if session.rendering.script.name != name]
         weights = fitted(example for session in others for example in session.examples)
         for session in held_out:
-            source = session.rendering.source
+            source = session.rendering.condition
             by_engine[source].append(judged(session, glossary, weights, is_heard_again=False))
             if session.rendering.rescored:
                 again = judged(session, glossary, weights, is_heard_again=True)

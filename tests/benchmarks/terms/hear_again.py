@@ -1,6 +1,6 @@
 """Let the recognizer hear the recorded sessions again, wherever a term may have been misheard, and store what it told.
 
-    python -m tests.benchmarks.terms.hear_again AUDIO --model whisper-base [SESSION ...]
+    python -m tests.benchmarks.terms.hear_again AUDIO --model whisper-base [--hotwords] [SESSION ...]
 
 AUDIO is the folder of `tests.benchmarks.terms.speak`; --model a folder with Whisper base for CTranslate2. Heard is all
 that the reviewer does not find quite unlikely, more than the tool asks for: weights can be fitted anew without it.
@@ -37,7 +37,9 @@ def doubts(rendering: Rendering, glossary: Glossary) -> Iterator[Doubt]:
     """Each candidate that is not quite unlikely."""
     weights = packaged_weights()
     expected = expected_concepts(glossary, f"{rendering.script.title}. {rendering.script.agenda}")
-    reviewer = MishearingReview(glossary, packaged_background(), packaged_pronouncer(), expected=expected)
+    reviewer = MishearingReview(
+        glossary, packaged_background(), packaged_pronouncer(), expected=expected, is_told=rendering.is_primed
+    )
     said = {statement.segment: statement for statement in rendering.statements}
     for span, candidate, signals in reviewer.examples(rendering.statements):
         if candidate.evidence + weigh(weights.context, signals) >= _LEAST_ODDS:
@@ -61,6 +63,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("audio", type=Path)
     parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument(
+        "--hotwords", action="store_true", help="the recordings made with hotwords, instead of those without"
+    )
     parser.add_argument("sessions", nargs="*")
     arguments = parser.parse_intermixed_args()
     from models.faster_whisper_recognizer import FasterWhisperRecognizer
@@ -70,7 +75,7 @@ def main() -> None:
     by_name = {script.name: script for script in scripts()}
     for recording in read_recordings():
         script = by_name[recording.session]
-        if recording.is_primed or (arguments.sessions and script.name not in arguments.sessions):
+        if recording.is_primed != arguments.hotwords or (arguments.sessions and script.name not in arguments.sessions):
             continue
         if not all(wave_path(arguments.audio, script, turn, recording.engine).exists() for turn in script.turns):
             print(f"{script.name} by {recording.engine}: turns have no sound, left out")  # noqa: T201 - progress

@@ -59,7 +59,7 @@ def renderings() -> list[Rendering]:
 
 def score_session(rendering: Rendering, glossary: Glossary) -> SessionScore:
     agenda = f"{rendering.script.title}. {rendering.script.agenda}"
-    raised = review(reviewers(glossary, agenda), rendering.statements, rendering.rescored)
+    raised = review(reviewers(glossary, agenda, is_told=rendering.is_primed), rendering.statements, rendering.rescored)
     key = key_of(rendering)
     suggestions = {
         finding.subject: finding
@@ -137,8 +137,7 @@ def results(glossary: Glossary) -> tuple[dict[str, Any], list[SessionScore]]:
     scores = [score_session(rendering, glossary) for rendering in renderings()]
     groups: dict[tuple[str, str], list[SessionScore]] = defaultdict(list)
     for score in scores:
-        source = score.rendering.source + (" with hotwords" if score.rendering.is_primed else "")
-        source += ", heard again" if score.rendering.rescored else ""
+        source = score.rendering.condition + (", heard again" if score.rendering.rescored else "")
         groups[score.rendering.script.part, source].append(score)
     clean = clean_sessions()
     return {

@@ -50,6 +50,11 @@ class Rendering:
     is_primed: bool = False
     rescored: Rescored = field(default_factory=dict)
 
+    @property
+    def condition(self) -> str:
+        """Who said it, and whether the recognizer was told what to expect."""
+        return f"{self.source} with hotwords" if self.is_primed else self.source
+
 
 def written(script: Script) -> Rendering:
     """The session as if every word had been heard right."""

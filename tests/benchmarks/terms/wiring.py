@@ -33,17 +33,17 @@ def field_glossary() -> Glossary:
     return glossary_of(read_glossary("hpc-python", Path()))
 
 
-def reviewers(glossary: Glossary, agenda: str = "") -> list[Reviewer]:
+def reviewers(glossary: Glossary, agenda: str = "", *, is_told: bool = False) -> list[Reviewer]:
     """Fresh reviewers for one session, as the tool makes them.
 
-    agenda: What a proposal would say; the concepts in it are expected.
+    agenda: What a proposal would say; the concepts in it are expected. is_told: The recognizer had hotwords.
     """
     from transcriber.terms.lessons import Lessons
     from transcriber.terms.packaged import packaged_background, packaged_pronouncer
     from transcriber.terms.session_terms import SessionTerms
 
     expected = expected_concepts(glossary, agenda)
-    terms = SessionTerms(glossary, packaged_background(), packaged_pronouncer(), expected=expected)
+    terms = SessionTerms(glossary, packaged_background(), packaged_pronouncer(), expected=expected, is_told=is_told)
 
     class Whole:
         def findings(self, statements: Sequence[Statement]) -> list[Finding]:
