@@ -13,8 +13,6 @@ from transcriber.core.speech import LanguageCode
 from transcriber.errors import UsageError
 from transcriber.files import write_file
 from transcriber.outputs.formats import FORMATS
-from transcriber.outputs.in_language import in_language
-from transcriber.wiring.publishing import published_document
 
 _DESCRIPTIONS = "\n".join(f"  {name:9}{format_.description}" for name, format_ in FORMATS.items())
 
@@ -74,6 +72,9 @@ def _as_said(directory: Path, format_name: str, language: str | None) -> str | b
             f"The format {format_name} cannot be had in one language.",
             hint=f"Leave --language out, or choose {', '.join(name for name, one in FORMATS.items() if one.is_read)}.",
         )
+    from transcriber.outputs.in_language import in_language
+    from transcriber.wiring.publishing import published_document
+
     document, _ = published_document(directory, None, has_glossary=chosen.needs_glossary)
     return chosen.render(document if language is None else in_language(document, LanguageCode(language)))
 
@@ -90,5 +91,7 @@ def _cleaned(directory: Path, format_name: str, language: str | None, unwanted: 
         raise UsageError(
             "The cleaned transcript is in the language that was spoken.", hint="Leave --language or --clean out."
         )
+    from transcriber.wiring.publishing import published_document
+
     document, _ = published_document(directory, rules_without(unwanted))
     return render(document)

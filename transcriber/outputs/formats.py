@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from transcriber.outputs.clean_markdown import render_clean_markdown
-from transcriber.outputs.cleaned import of_clean_text
-from transcriber.outputs.ctm import render_ctm
-from transcriber.outputs.document import BytesRenderer, Document, Renderer
-from transcriber.outputs.json_document import render_json
-from transcriber.outputs.markdown import render_markdown
-from transcriber.outputs.plain_text import render_plain_text
-from transcriber.outputs.podcast import render_podcast
-from transcriber.outputs.rttm import render_rttm
-from transcriber.outputs.seglst import render_seglst
-from transcriber.outputs.stm import render_stm
-from transcriber.outputs.subrip import render_subrip
-from transcriber.outputs.textgrid import render_textgrid
-from transcriber.outputs.webvtt import render_webvtt
+if TYPE_CHECKING:
+    from transcriber.outputs.document import BytesRenderer, Document, Renderer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +24,72 @@ class Format:
     render_clean: Renderer | BytesRenderer | None = None
 
 
-def _render_html(document: Document) -> str:
-    from transcriber.outputs.page.render import render_html
+def _rendered_by(module: str, function: str) -> Callable[[Document], Any]:
+    """A module beside this, imported when it is asked for: the help of a command needs the names alone."""
 
-    return render_html(document)
+    def render(document: Document) -> Any:
+        return getattr(import_module(f"transcriber.outputs.{module}"), function)(document)
 
-
-def _render_docx(document: Document) -> bytes:
-    from transcriber.outputs.word_document import render_docx
-
-    return render_docx(document)
+    return render
 
 
-def _render_terms(document: Document) -> str:
-    from transcriber.outputs.terms_report import render_terms
+def _of_clean_text(module: str, function: str) -> Renderer:
+    """The same for a renderer that knows nothing of cleaning."""
 
-    return render_terms(document)
+    def render(document: Document) -> Any:
+        from transcriber.outputs.cleaned import of_clean_text
 
+        return of_clean_text(_rendered_by(module, function))(document)
+
+    return render
+
+
+_HTML = _rendered_by("page.render", "render_html")
+_DOCX = _rendered_by("word_document", "render_docx")
+_JSON = _rendered_by("json_document", "render_json")
 
 FORMATS: Mapping[str, Format] = {
-    "md": Format(render_markdown, "Markdown, for a note or a site", is_read=True, render_clean=render_clean_markdown),
-    "txt": Format(render_plain_text, "plain text", is_read=True, render_clean=of_clean_text(render_plain_text)),
+    "md": Format(
+        _rendered_by("markdown", "render_markdown"),
+        "Markdown, for a note or a site",
+        is_read=True,
+        render_clean=_rendered_by("clean_markdown", "render_clean_markdown"),
+    ),
+    "txt": Format(
+        _rendered_by("plain_text", "render_plain_text"),
+        "plain text",
+        is_read=True,
+        render_clean=_of_clean_text("plain_text", "render_plain_text"),
+    ),
     "vtt": Format(
-        render_webvtt, "WebVTT captions, with speakers", is_read=True, render_clean=of_clean_text(render_webvtt)
+        _rendered_by("webvtt", "render_webvtt"),
+        "WebVTT captions, with speakers",
+        is_read=True,
+        render_clean=_of_clean_text("webvtt", "render_webvtt"),
     ),
-    "srt": Format(render_subrip, "SubRip subtitles", is_read=True, render_clean=of_clean_text(render_subrip)),
-    "json": Format(render_json, "everything, for scripts", render_clean=render_json),
-    "rttm": Format(render_rttm, "who spoke when, for diarization tools"),
-    "seglst": Format(render_seglst, "who said what, for MeetEval"),
-    "stm": Format(render_stm, "who said what, for NIST's scoring tools"),
-    "ctm": Format(render_ctm, "every word with its time, for scoring tools"),
-    "textgrid": Format(render_textgrid, "a tier a speaker, for Praat", is_read=True),
+    "srt": Format(
+        _rendered_by("subrip", "render_subrip"),
+        "SubRip subtitles",
+        is_read=True,
+        render_clean=_of_clean_text("subrip", "render_subrip"),
+    ),
+    "json": Format(_JSON, "everything, for scripts", render_clean=_JSON),
+    "rttm": Format(_rendered_by("rttm", "render_rttm"), "who spoke when, for diarization tools"),
+    "seglst": Format(_rendered_by("seglst", "render_seglst"), "who said what, for MeetEval"),
+    "stm": Format(_rendered_by("stm", "render_stm"), "who said what, for NIST's scoring tools"),
+    "ctm": Format(_rendered_by("ctm", "render_ctm"), "every word with its time, for scoring tools"),
+    "textgrid": Format(_rendered_by("textgrid", "render_textgrid"), "a tier a speaker, for Praat", is_read=True),
     "podcast": Format(
-        render_podcast, "a podcast's transcript, as JSON", is_read=True, render_clean=of_clean_text(render_podcast)
+        _rendered_by("podcast", "render_podcast"),
+        "a podcast's transcript, as JSON",
+        is_read=True,
+        render_clean=_of_clean_text("podcast", "render_podcast"),
     ),
-    "html": Format(_render_html, "a page that needs nothing else, to read and to print", True, True, _render_html),
-    "docx": Format(_render_docx, "a document for Word", True, True, _render_docx),
-    "terms": Format(_render_terms, "who says which word for what, and the flags about it, as Markdown", True),
+    "html": Format(_HTML, "a page that needs nothing else, to read and to print", True, True, _HTML),
+    "docx": Format(_DOCX, "a document for Word", True, True, _DOCX),
+    "terms": Format(
+        _rendered_by("terms_report", "render_terms"),
+        "who says which word for what, and the flags about it, as Markdown",
+        True,
+    ),
 }
