@@ -209,8 +209,10 @@ def test_every_recording_fits_its_script() -> None:
     recordings = read_recordings()
     assert {recording.session for recording in recordings if recording.engine == "kokoro"} == set(by_name)
     for recording in recordings:
-        session = heard(by_name[recording.session], recording)
-        assert terms_right([session])["right"] > 0.1
+        assert len(recording.turns) == len(by_name[recording.session].turns)
+        if recording.engine == "kokoro" and recording.is_primed:
+            session = heard(by_name[recording.session], recording)
+            assert terms_right([session])["right"] > 0.3
 
 
 def test_the_recordings_stay_small() -> None:
