@@ -23,6 +23,7 @@ def test_a_sentence_waits_for_its_translation_and_is_never_shown_as_it_was_spoke
     page = open_page("/?lang=pt")
     wait_connected(page)
     say(captions, "One.")
+    show_texts(page, "One. original")  # so that the page sees that a translation follows, not a line that has one
     captions.append(translated(1, "Um."))
     show_texts(page, "Um.")
     page.evaluate("""() => {
