@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.builders import histories, state_of
@@ -70,6 +70,7 @@ def check_provenance(said: str, found: CleanedText, language: LanguageCode, rule
 
 
 @given(spoken_lines, st.sampled_from(LANGUAGES), st.booleans(), st.booleans(), rule_names)
+@example("um uh .", LanguageCode("pt"), False, False, {"fillers", "punctuation"})
 def test_each_cleaned_word_stems_from_the_line_or_a_correction_or_a_named_rule(
     said: str, language: LanguageCode, begins: bool, ends: bool, rules: set[str]
 ) -> None:

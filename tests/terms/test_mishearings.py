@@ -243,6 +243,14 @@ def test_the_same_findings_whether_statements_come_one_by_one_or_all_at_once() -
     assert reviewer.findings(statements) == found(statements)
 
 
+def test_where_the_recognizer_was_told_what_to_expect_the_sound_is_asked_first() -> None:
+    statements = said("We use coup I on the GPU.")
+    assert [finding.suggestion for finding in found(statements)] == ["CuPy"]
+    told = MishearingReview(GLOSSARY, packaged_background(), packaged_pronouncer())
+    assert not told.findings(statements)
+    assert "CuPy" in [doubt.term for doubt in told.doubts(statements)]
+
+
 def test_a_changed_statement_is_reviewed_anew() -> None:
     reviewer = review()
     before, after = said("We use coup I on the GPU."), said("We use CuPy on the GPU.")
