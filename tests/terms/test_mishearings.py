@@ -235,12 +235,25 @@ def test_the_sound_heard_again_decides(gain: float, n_found: int) -> None:
     assert not reviewer.doubts(again)
 
 
-def test_the_same_findings_whether_statements_come_one_by_one_or_all_at_once() -> None:
-    statements = said("We use coup I on the GPU.", "The gill again.", "Half is pie bind eleven.", "The interpreter.")
-    reviewer = review()
+SENTENCES = (
+    "We use coup I on the GPU.", "The gill again.", "Half is pie bind eleven.", "The interpreter and its threads.",
+    "And nickel does the collective part.", "Then this alarm starts it.", "The kernel and its array.", "Good morning.",
+    "A pet 703 build of Python with CUDA.", "The will variants of a provider for pip.", "Half of the day.",
+    "Yes, and the gill was there.", "The interpreter and its threads need the global interpreter lock.",
+    "And nickel was there.", "It is an all-reduce over every rank.", "We read coup I.", "Pet 703 too.",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(SENTENCES), max_size=12), st.sampled_from([0.3, 0.6, 0.95]), st.integers(0, 1))
+def test_the_same_findings_whether_statements_come_one_by_one_or_all_at_once(
+    texts: list[str], probability: float, n_left_out: int
+) -> None:
+    statements = said(*texts, probability=probability)[n_left_out:]
+    reviewer, at_once = review(), review()
     for n in range(len(statements)):
         reviewer.findings(statements[:n])
-    assert reviewer.findings(statements) == found(statements)
+    assert reviewer.findings(statements) == at_once.findings(statements)
+    assert reviewer.doubts(statements) == at_once.doubts(statements)
 
 
 def test_where_the_recognizer_was_told_what_to_expect_the_sound_is_asked_first() -> None:

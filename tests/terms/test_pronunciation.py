@@ -61,6 +61,11 @@ def test_many_distances_at_once_are_those_of_each_pair(pairs: list[tuple[list[st
     assert distances(firsts, seconds).tolist() == pytest.approx([distance(*pair) for pair in pairs])
 
 
+def test_distances_of_sounds_without_end_do_not_overflow() -> None:
+    long, longer = ("K",) * 300, ("IY",) * 400
+    assert distances(encoded([long]), encoded([longer])).tolist() == pytest.approx([distance(long, longer)])
+
+
 def test_no_distances_at_once() -> None:
     assert distances(encoded([]), encoded([])).tolist() == []
 

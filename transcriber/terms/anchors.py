@@ -67,9 +67,9 @@ class AnchorIndex:
                     self._places.setdefault(_key(word), []).append(len(self._terms))
                     self._terms.append(term)
                     beside.append((before, after))
-        self._before, self._after = (encoded(side) for side in _sides(beside))
-        self._n_before, self._n_after = (_lengths(side) for side in _sides(beside))
-        self._limits = np.minimum(_MAX_DISTANCE, _MAX_DISTANCE_A_PHONEME * (self._n_before + self._n_after))
+        self._beside_terms = encoded(_sides(beside))
+        self._n_beside = _lengths(beside)
+        self._limits = np.minimum(_MAX_DISTANCE, _MAX_DISTANCE_A_PHONEME * self._n_beside.sum(axis=0))
         self._known: dict[tuple[str, ...], tuple[tuple[AnchoredTerm, float], ...]] = {}
 
     def close_to(self, words: tuple[str, ...]) -> tuple[tuple[AnchoredTerm, float], ...]:
@@ -98,14 +98,15 @@ class AnchorIndex:
         of = np.repeat(np.arange(len(asked)), [len(places) for _, places, _ in asked])
         to = np.fromiter(chain.from_iterable(places for _, places, _ in asked), dtype=np.intp, count=len(of))
         beside = [each for _, _, each in asked]
-        n_before, n_after = (_lengths(side)[of] for side in _sides(beside))
+        n_heard, n_terms = _lengths(beside)[:, of], self._n_beside[:, to]
         # each phoneme too many or too few costs about a half
-        apart_by_length = np.abs(n_before - self._n_before[to]) + np.abs(n_after - self._n_after[to])
-        is_alike = apart_by_length <= 2 * self._limits[to]
-        is_alike &= ((n_before > 0) == (self._n_before[to] > 0)) & ((n_after > 0) == (self._n_after[to] > 0))
+        is_alike = np.abs(n_heard - n_terms).sum(axis=0) <= 2 * self._limits[to]
+        is_alike &= ((n_heard > 0) == (n_terms > 0)).all(axis=0)
         of, to = of[is_alike], to[is_alike]
-        before, after = (encoded(side)[of] for side in _sides(beside))
-        apart = distances(before, self._before[to]) + distances(after, self._after[to])
+        # both sides at once: what stands behind follows what stands before
+        heard = encoded(_sides(beside))[np.concatenate([of, of + len(beside)])]
+        terms = self._beside_terms[np.concatenate([to, to + len(self._terms)])]
+        apart = distances(heard, terms).reshape(2, -1).sum(axis=0)
         for at in np.flatnonzero(apart <= self._limits[to]):
             found[asked[of[at]][0]].append((self._terms[to[at]], float(apart[at])))
         return {words: tuple(terms) for words, terms in found.items()}
@@ -114,12 +115,14 @@ class AnchorIndex:
         return self._pronouncer.heard(words[:at]), self._pronouncer.heard(words[at + 1 :])
 
 
-def _sides(beside: Sequence[tuple[Phonemes, Phonemes]]) -> tuple[list[Phonemes], list[Phonemes]]:
-    return [before for before, _ in beside], [after for _, after in beside]
+def _sides(beside: Sequence[tuple[Phonemes, Phonemes]]) -> list[Phonemes]:
+    """What stands before, of each, then what stands behind."""
+    return [*(before for before, _ in beside), *(behind for _, behind in beside)]
 
 
-def _lengths(sounds: Sequence[Phonemes]) -> NDArray[np.intp]:
-    return np.array([len(sound) for sound in sounds], dtype=np.intp)
+def _lengths(beside: Sequence[tuple[Phonemes, Phonemes]]) -> NDArray[np.intp]:
+    """(2, n): in phonemes, before and behind."""
+    return np.array([len(side) for side in _sides(beside)], dtype=np.intp).reshape(2, -1)
 
 
 def _is_telling(word: str, background: Background) -> bool:

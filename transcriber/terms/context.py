@@ -15,6 +15,8 @@ from transcriber.terms.mentions import Mention
 
 _MAX_CUES: Final = 3
 _MAX_FIELD_TERMS: Final = 3
+ENOUGH_FIELD_TERMS: Final = _MAX_FIELD_TERMS + 2
+"""More of them speak no more for a term, be it one of them or not."""
 MAX_CONTEXT: Final = (float(_MAX_FIELD_TERMS), float(_MAX_CUES), 0.0, 1.0, 1.0)
 """The most that each signal can be: all cues are in the sentence, where they count more than nearby."""
 _CUE_SURPRISE: Final = 8.0

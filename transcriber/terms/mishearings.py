@@ -11,45 +11,31 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from math import inf
 from typing import Final
 
-from transcriber.core.events import FlagSpan, SegmentId, Severity, TermRescored
+from transcriber.core.events import FlagSpan, SegmentId, Severity
 from transcriber.terms.background import Background
-from transcriber.terms.context import MAX_CONTEXT, Context, Prior, Said, cues_of
+from transcriber.terms.context import MAX_CONTEXT, Said
 from transcriber.terms.findings import Finding
 from transcriber.terms.glossary import ConceptId, Glossary
 from transcriber.terms.heard_spans import Candidate, SpanReview
+from transcriber.terms.judging import DOUBT, Judge, Judged, Reviewed, Scored, is_taken
 from transcriber.terms.lessons import Lessons, misheard_subject
-from transcriber.terms.mentions import Mention, finder_of
+from transcriber.terms.mentions import finder_of
 from transcriber.terms.packaged import packaged_weights
 from transcriber.terms.pronunciation import Pronouncer
 from transcriber.terms.statements import Statement
 from transcriber.terms.weights import Weights, weigh
 from transcriber.terms.wording import tokens_of
 
-BAR: Final = 0.4
-"""Three times in five it is the term; of all above, nine in ten."""
-_HEARD_BAR: Final = 0.6
-"""The same once the sound was heard again: on development, where more are found than without, and fewer are wrong."""
 _HIGH: Final = 2.0
-_TRUSTED: Final = 1.0
-"""A term that was misheard with this much certainty was said: it is likelier from then on."""
-_DOUBT: Final = -1.0
-"""From here on, hearing the sound again may decide."""
-_UNDOUBTED: Final = 4.0
-"""From here on it is not asked."""
 _MOST_HEARD: Final = 2
 """So many terms are listened for in a statement; with six, as many were found on development, three times as late."""
-_FITS: Final = ". Heard again, it fits the sound better"
 _BEFORE_S: Final = 120.0
 _AFTER_S: Final = 45.0
-_SAID = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NO_LESSONS: Final = Lessons()
-_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,59 +55,6 @@ class Doubt:
     def meant(self) -> str:
         """The text with the term."""
         return self.text[: self.span.start] + self.term + self.text[self.span.end :]
-
-
-@dataclass(frozen=True, slots=True)
-class _Reviewed:
-    """What is known of one statement by itself."""
-
-    statement: Statement
-    lowered: str
-    said: Said
-    candidates: tuple[Candidate, ...]
-
-    @property
-    def mentions(self) -> tuple[Mention, ...]:
-        return self.said.mentions
-
-    def heard_again(self, candidate: Candidate) -> TermRescored | None:
-        return next(
-            (
-                one
-                for one in self.statement.rescored
-                if one.term == candidate.written and (one.span.start, one.span.end) == (candidate.start, candidate.end)
-            ),
-            None,
-        )
-
-    def span_of(self, candidate: Candidate) -> FlagSpan:
-        return FlagSpan(self.statement.segment, self.statement.revision, candidate.start, candidate.end)
-
-    @property
-    def named(self) -> Iterator[ConceptId]:
-        return (concept for mention in self.mentions for concept in mention.concepts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    candidate: Candidate
-    score: float
-    reason: str
-    at: float
-    subject: str
-    span: FlagSpan
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """What one statement may hold: found, none over another, and doubted, the likeliest first.
-
-    end: The statements after this one have no part in it.
-    """
-
-    end: int
-    found: tuple[_Scored, ...]
-    doubted: tuple[_Scored, ...]
 
 
 class MishearingReview:
@@ -146,7 +79,7 @@ class MishearingReview:
         self._most = weigh([max(0.0, weight) for weight in self._weights.context], MAX_CONTEXT)
         self._glossary = glossary
         self._background = background
-        self._expected = frozenset(expected)
+        self._judge = Judge(glossary, background, self._weights, expected)
         self._finder = finder_of(glossary)
         self._spans = SpanReview(
             glossary,
@@ -156,16 +89,15 @@ class MishearingReview:
             self._weights,
             is_told=is_told,
         )
-        self._cues = {concept.id: cues_of(concept, background) for concept in glossary.concepts.values()}
         self._concept_by_form = {
             form.lower(): concept.id
             for concept in reversed(list(glossary.concepts.values()))
             for form in concept.surface_forms
         }
-        self._reviewed: dict[SegmentId, _Reviewed] = {}
-        self._order: list[_Reviewed] = []
+        self._reviewed: dict[SegmentId, Reviewed] = {}
+        self._order: list[Reviewed] = []
         self._starts: list[float] = []
-        self._judged: list[_Judged] = []
+        self._judged: list[Judged] = []
 
     def findings(self, statements: Sequence[Statement], lessons: Lessons = _NO_LESSONS) -> list[Finding]:
         """What is likely enough to be shown, in the order of the statements; one a stretch of words and a concept."""
@@ -178,7 +110,7 @@ class MishearingReview:
             taken = [finding.spans[0] for finding in learned]
             for scored in judged.found:
                 subject = scored.subject
-                if subject not in seen and subject not in lessons.dismissed and not _is_taken(scored, taken):
+                if subject not in seen and subject not in lessons.dismissed and not is_taken(scored, taken):
                     taken.append(scored.span)
                     seen.add(subject)
                     findings.append(_finding(each.statement, scored))
@@ -196,37 +128,45 @@ class MishearingReview:
             found += [
                 Doubt(scored.span, scored.candidate.written, said.text, said.start, said.end)
                 for scored in judged.doubted[: max(0, _MOST_HEARD - len(said.rescored))]
-                if scored.subject not in lessons.dismissed and not _is_taken(scored, taken)
+                if scored.subject not in lessons.dismissed and not is_taken(scored, taken)
             ]
         return found
 
-    def _update(self, order: list[_Reviewed]) -> None:
+    def _update(self, order: list[Reviewed]) -> None:
         """Score anew what a statement, new or changed, can have touched: those shortly before it, and all after."""
         n_same = next(
             (at for at, (old, new) in enumerate(zip(self._order, order, strict=False)) if old is not new),
             min(len(self._order), len(order)),
         )
         n_kept = next((at for at, judged in enumerate(self._judged[:n_same]) if judged.end >= n_same), n_same)
+        # a statement that is only added says nothing to most of those before it
+        again = self._judged[n_kept:n_same] if n_same == len(self._order) else []
         self._order = order
         del self._judged[n_kept:]
         self._starts = [each.statement.start for each in order]
         said = {concept for each in order[:n_kept] for concept in each.named}
-        said.update(concept for judged in self._judged for concept in _surely_said(judged.found))
+        said.update(concept for judged in self._judged for concept in judged.surely_said)
         for index in range(n_kept, len(order)):
             each = order[index]
             said.update(each.named)
             first, after = self._around(each.statement)
-            scored = self._scored(each, order[first : index + 1], order[index + 1 : after], said)
-            judged = _Judged(after, tuple(_apart(scored)), tuple(_doubted(each, scored)))
+            known = again[index - n_kept] if index - n_kept < len(again) else None
+            if known is not None and not any(map(known.is_touched_by, order[known.end : after])):
+                judged = replace(known, end=after)
+            else:
+                near, behind = order[first : index + 1], order[index + 1 : after]
+                judged = self._judge.judged(each, near, behind, after, said)
+                if known is not None and known.surely_said != judged.surely_said:
+                    again = []  # what was surely said is likelier in all that follow
             self._judged.append(judged)
-            said.update(_surely_said(judged.found))
+            said.update(judged.surely_said)
 
     def _around(self, statement: Statement) -> tuple[int, int]:
         """Which statements [first, after) are near."""
         first = bisect_left(self._starts, statement.start - _BEFORE_S)
         return first, bisect_right(self._starts, statement.end + _AFTER_S)
 
-    def _review(self, statement: Statement) -> _Reviewed:
+    def _review(self, statement: Statement) -> Reviewed:
         known = self._reviewed.get(statement.segment)
         if known is not None and _is_same(known.statement, statement):
             if known.statement.rescored != statement.rescored:
@@ -235,52 +175,11 @@ class MishearingReview:
         mentions = self._finder.find(statement.text)
         is_doubted = not statement.is_human and statement.language in (None, "en")
         candidates = self._spans.candidates(tokens_of(statement), statement.text, mentions) if is_doubted else []
-        possible = tuple(each for each in candidates if each.evidence + self._most >= _DOUBT)
+        possible = tuple(each for each in candidates if each.evidence + self._most >= DOUBT)
         said = Said.of(statement.text, mentions, self._background)
-        reviewed = _Reviewed(statement, statement.text.lower(), said, possible)
+        reviewed = Reviewed(statement, statement.text.lower(), said, possible)
         self._reviewed[statement.segment] = reviewed
         return reviewed
-
-    def _scored(
-        self, each: _Reviewed, before: Sequence[_Reviewed], after: Sequence[_Reviewed], said: Set[ConceptId]
-    ) -> list[_Scored]:
-        """What is not unlikely, each in the first context that is enough for it."""
-        everything = (*before, *after)
-
-        @cache
-        def context(n_statements: int) -> Context:
-            return Context.of(each.said, [near.said for near in everything[:n_statements]], said, self._expected)
-
-        scored = []
-        whole = context(len(everything))
-        alone = -inf if whole.field_alone is None else weigh(self._weights.context, whole.field_alone)
-        for candidate in each.candidates:
-            cues = self._cues[candidate.concept]
-            if candidate.evidence + alone < _DOUBT and whole.is_silent(candidate.concept, cues):
-                continue
-            heard = each.heard_again(candidate) if each.statement.rescored else None
-            best = self._odds(candidate, whole.prior(candidate, cues), heard)
-            bar = BAR if heard is None else _HEARD_BAR
-            if best < (_DOUBT if heard is None else bar):
-                continue
-            enough = bar if best >= bar else _DOUBT
-            for n_statements in range(len(before), len(everything) + 1):
-                prior = context(n_statements).prior(candidate, cues)
-                odds = self._odds(candidate, prior, heard)
-                if odds >= enough:
-                    at = everything[n_statements - 1].statement.end
-                    subject = misheard_subject(" ".join(_SAID.findall(candidate.heard)), candidate.concept)
-                    fits = heard is not None and heard.gain > 0
-                    reason = f"{prior.reason}{_FITS if fits else ''}"
-                    scored.append(_Scored(candidate, odds, reason, at, subject, each.span_of(candidate)))
-                    break
-        return scored
-
-    def _odds(self, candidate: Candidate, prior: Prior, heard: TermRescored | None) -> float:
-        if prior.signals is None:
-            return -inf
-        odds = candidate.evidence + weigh(self._weights.context, prior.signals)
-        return odds if heard is None else self._weights.heard_again(odds, heard.gain, heard.shift)
 
     def examples(self, statements: Sequence[Statement]) -> Iterator[tuple[FlagSpan, Candidate, tuple[float, ...]]]:
         """Every candidate with the signals of its context, whatever they weigh: what weights are fitted to."""
@@ -289,40 +188,14 @@ class MishearingReview:
         for each in self._order:
             said.update(each.named)
             first, after = self._around(each.statement)
-            context = Context.of(each.said, [near.said for near in self._order[first:after]], said, self._expected)
+            context = self._judge.context(each, self._order[first:after], said)
             for candidate in each.candidates:
-                signals = context.prior(candidate, self._cues[candidate.concept]).signals
+                signals = self._judge.prior(context, candidate).signals
                 if signals is not None:
                     yield each.span_of(candidate), candidate, signals
 
 
-def _apart(scored: Sequence[_Scored]) -> Iterator[_Scored]:
-    """Those to be shown, the likeliest first, none over another."""
-    chosen: list[Candidate] = []
-    for one in sorted(scored, key=lambda one: (one.candidate.reserve - one.score, one.candidate.start)):
-        if all(other.end <= one.candidate.start or one.candidate.end <= other.start for other in chosen):
-            chosen.append(one.candidate)
-            if one.score >= BAR:
-                yield one
-
-
-def _doubted(each: _Reviewed, scored: Sequence[_Scored]) -> list[_Scored]:
-    """Those to hear again, the likeliest first; none over what is not doubted."""
-    certain = [one.span for one in scored if one.score >= _UNDOUBTED]
-    doubted = [one for one in scored if not _is_taken(one, certain) and each.heard_again(one.candidate) is None]
-    return sorted(doubted, key=lambda one: (-one.score, one.candidate.start))
-
-
-def _is_taken(scored: _Scored, taken: Iterable[FlagSpan]) -> bool:
-    return any(other.start < scored.span.end and scored.span.start < other.end for other in taken)
-
-
-def _surely_said(found: Sequence[_Scored]) -> set[ConceptId]:
-    """What was misheard once is likely to be misheard again, in another way."""
-    return {scored.candidate.concept for scored in found if scored.score >= _TRUSTED}
-
-
-def _finding(statement: Statement, scored: _Scored) -> Finding:
+def _finding(statement: Statement, scored: Scored) -> Finding:
     candidate = scored.candidate
     severity: Severity = "high" if scored.score >= _HIGH else "medium"
     return Finding(
@@ -338,7 +211,7 @@ def _finding(statement: Statement, scored: _Scored) -> Finding:
     )
 
 
-def _learned(each: _Reviewed, lessons: Lessons, concept_by_form: Mapping[str, ConceptId]) -> Iterator[Finding]:
+def _learned(each: Reviewed, lessons: Lessons, concept_by_form: Mapping[str, ConceptId]) -> Iterator[Finding]:
     """Every place where words stand that this session taught to be others."""
     statement = each.statement
     if statement.is_human:

@@ -15,13 +15,15 @@ from transcriber.terms.background import Background, ordinary_form
 from transcriber.terms.distances import distances, encoded
 from transcriber.terms.glossary import Concept, ConceptId, Glossary
 from transcriber.terms.letters import digits_said
-from transcriber.terms.pronunciation import Phonemes, Pronouncer, distance
+from transcriber.terms.pronunciation import PHONEMES, Phonemes, Pronouncer, distance
 
 _CLASSES = {
     "P": "p", "B": "p", "T": "t", "D": "t", "K": "k", "G": "k", "F": "f", "V": "f", "TH": "f", "DH": "f", "S": "s",
     "Z": "s", "SH": "s", "ZH": "s", "CH": "s", "JH": "s", "M": "n", "N": "n", "NG": "n", "L": "l", "R": "l", "ER": "l",
 }  # fmt: skip
 _DROPPED = frozenset({"HH", "W", "Y"})
+_CONSONANT_OF = {phoneme: _CLASSES.get(phoneme, "") for phoneme in PHONEMES}
+_IS_VOWEL = {phoneme: phoneme == "ER" or (phoneme not in _CLASSES and phoneme not in _DROPPED) for phoneme in PHONEMES}
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 _COMMON_WORD = 12.5
 """A single word this usual (one in 270,000) is no sound to look for: recognizers know it."""
@@ -75,14 +77,14 @@ class SoundIndex:
             for concept in glossary.concepts.values()
             for sound in dict.fromkeys(_sounds(concept, pronouncer, background))
         ]
-        # places in the list, by consonants
+        # places in the list, by consonants: by all of them, and by all or all but one
         self._whole: dict[str, list[int]] = {}
-        self._shorter: dict[str, list[int]] = {}
+        self._nearly: dict[str, list[int]] = {}
         for at, sound in enumerate(self._sounds):
             whole, shorter = _keys(sound.phonemes)
             self._whole.setdefault(whole, []).append(at)
-            for key in shorter:
-                self._shorter.setdefault(key, []).append(at)
+            for key in (whole, *shorter):
+                self._nearly.setdefault(key, []).append(at)
         self._encoded = encoded([sound.phonemes for sound in self._sounds])
         self._n_phonemes = np.array([len(sound.phonemes) for sound in self._sounds])
         self._has_plural = np.array([sound.has_plural for sound in self._sounds], dtype=bool)
@@ -127,11 +129,9 @@ class SoundIndex:
         if len(phonemes) < _MIN_PHONEMES - 1:
             return ()
         whole, shorter = _keys(phonemes)
-        found = [*self._whole.get(whole, ()), *self._shorter.get(whole, ())]
+        found = [*self._nearly.get(whole, ())]
         for key in shorter:
-            found.extend(self._whole.get(key, ()))
-            if len(key) >= _MIN_REPLACED:
-                found.extend(self._shorter.get(key, ()))
+            found.extend((self._nearly if len(key) >= _MIN_REPLACED else self._whole).get(key, ()))
         return dict.fromkeys(found)
 
 
@@ -149,8 +149,8 @@ def _with_and_without_plural(phonemes: Phonemes) -> Iterator[Phonemes]:
 
 def _keys(phonemes: Phonemes) -> tuple[str, set[str]]:
     """The consonants, and with one left out in turn; a few say little without the number of vowels."""
-    skeleton = "".join(_CLASSES.get(phoneme, "") for phoneme in phonemes)
-    n_vowels = sum((phoneme not in _CLASSES and phoneme not in _DROPPED) or phoneme == "ER" for phoneme in phonemes)
+    skeleton = "".join(map(_CONSONANT_OF.__getitem__, phonemes))
+    n_vowels = sum(map(_IS_VOWEL.__getitem__, phonemes))
     shorter = {skeleton[:at] + skeleton[at + 1 :] for at in range(len(skeleton))} if len(skeleton) > 1 else set()
     return _key(skeleton, n_vowels), {_key(key, n_vowels) for key in shorter}
 
