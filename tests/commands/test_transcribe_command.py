@@ -16,6 +16,7 @@ from transcriber.bench.scoring import read_reference, score
 from transcriber.capture.audio_file import read_recording
 from transcriber.capture.recorder import Recorder
 from transcriber.core.state import fold
+from transcriber.core.timeline import SAMPLE_RATE_HZ
 from transcriber.session.journal import read_journal
 
 DEMO = Path(__file__).resolve().parent.parent.parent / "transcriber" / "demo"
@@ -117,12 +118,10 @@ def test_words_have_times_in_order_and_probabilities(
 
 def test_ctrl_c_stops_cleanly_and_the_next_run_finishes(tmp_path: Path) -> None:
     folder = tmp_path / "session"
-    long = tmp_path / "long.flac"  # so that much remains when the first windows are done
-    samples = read_recording(RECORDING).samples
-    with Recorder(long) as recorder:
-        recorder.write(samples)
-        recorder.write(samples[: len(samples) // 2])
-    command = [sys.executable, "-m", "transcriber", "transcribe", str(long), "--language", "en", "-o", str(folder)]
+    part = tmp_path / "part.flac"  # long enough that much remains when the first windows are done
+    with Recorder(part) as recorder:
+        recorder.write(read_recording(RECORDING).samples[: 70 * SAMPLE_RATE_HZ])
+    command = [sys.executable, "-m", "transcriber", "transcribe", str(part), "--language", "en", "-o", str(folder)]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline_s = time.monotonic() + 120
     while time.monotonic() < deadline_s and "WindowRecognized" not in _journal(folder):
@@ -134,7 +133,7 @@ def test_ctrl_c_stops_cleanly_and_the_next_run_finishes(tmp_path: Path) -> None:
     assert "Traceback" not in stderr
     done = _journal(folder).count('"WindowRecognized"')
     assert done > 0
-    finished = bofscribe("transcribe", long, "--language", "en", "-o", folder)
+    finished = bofscribe("transcribe", part, "--language", "en", "-o", folder)
     assert finished.returncode == 0
     assert _journal(folder).count('"TranscriptCompleted"') == 1
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from math import inf
 
 import numpy as np
 
@@ -201,23 +202,26 @@ def _written(concept: Concept, said: str, phonemes: Phonemes, by_form: dict[str,
     letters = [_letters(text) for text in (said, *concept.surface_forms)]
     if letters[0] in letters[1:]:
         return concept.surface_forms[letters.index(letters[0], 1) - 1]
-    apart = {
-        form: min(distance(phonemes, reading) for reading in readings) for form, readings in by_form.items() if readings
-    }
-    closest = min(apart, key=lambda form: apart[form], default=concept.preferred)
-    return closest if apart.get(closest, 9.0) <= _MAX_DISTANCE_A_PHONEME * len(phonemes) else concept.preferred
+    return _closest(phonemes, by_form, _MAX_DISTANCE_A_PHONEME * len(phonemes)) or concept.preferred
 
 
 def meant_by(concept: Concept, heard: str, pronouncer: Pronouncer) -> str:
     """What a known mishearing of a concept stands for: of its forms the one that sounds most like it."""
     sound = pronouncer.heard(_WORD.findall(heard))
-    apart = {
-        form: min(distance(sound, reading) for reading in pronouncer.readings(form))
-        for form in concept.surface_forms
-        if _SAYABLE.match(form)
-    }
-    closest = min(apart, key=lambda form: apart[form], default=concept.preferred)
+    by_form = {form: pronouncer.readings(form) for form in concept.surface_forms if _SAYABLE.match(form)}
+    closest = _closest(sound, by_form) or concept.preferred
     return next(form for form in concept.surface_forms if _letters(form) == _letters(closest))
+
+
+def _closest(sound: Phonemes, by_form: dict[str, tuple[Phonemes, ...]], limit: float = inf) -> str | None:
+    """The form of which a reading is closest to a sound, the first of several; None where all are beyond the limit."""
+    closest, least = None, inf
+    for form, readings in by_form.items():
+        for reading in readings:
+            apart = distance(sound, reading, min(limit, least))
+            if apart < least:
+                closest, least = form, apart
+    return closest
 
 
 def _is_common(text: str, pronouncer: Pronouncer, background: Background) -> bool:
