@@ -26,7 +26,7 @@ test: .venv/.test-installed models
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 bench: models
 	@for name in $(BENCH); do \

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from io import StringIO
 from pathlib import Path
 
@@ -24,7 +25,6 @@ from tui.app import DeskApp
 
 HERE = Path(__file__).resolve().parent
 DEMO = "transcriber/demo/bof_en_4spk_clean.flac"
-SESSION, PACK = HERE.parent / "demo-session", HERE.parent / "demo-session-published"
 TITLE = "Python on HPC systems: the bundled session"
 STYLES = {"A": "bright_cyan", "B": "bright_yellow", "C": "bright_magenta", "D": "bright_green"}
 
@@ -38,14 +38,15 @@ NOTES: tuple[tuple[MarkKind, str, str, str | None], ...] = (
 
 
 def main() -> None:
-    printed = run("transcribe", DEMO, "--language", "en", "--title", TITLE, "-o", str(SESSION), "--quiet")
-    draw_transcript(printed.splitlines())
-    take_notes()
-    asyncio.run(photograph_desk())
-    shutil.rmtree(PACK, ignore_errors=True)
-    run("publish", str(SESSION), "-o", str(PACK), "--quiet")
-    photograph_page(PACK / "index.html")
-    shutil.rmtree(PACK)
+    # A session of its own: what somebody did to demo-session is theirs, and no picture.
+    with tempfile.TemporaryDirectory(prefix="bofscribe-pictures-") as folder:
+        session, pack = Path(folder) / "demo-session", Path(folder) / "published"
+        printed = run("transcribe", DEMO, "--language", "en", "--title", TITLE, "-o", str(session), "--quiet")
+        draw_transcript(printed.splitlines())
+        take_notes(session)
+        asyncio.run(photograph_desk(session))
+        run("publish", str(session), "-o", str(pack), "--quiet")
+        photograph_page(pack / "index.html")
 
 
 def run(*arguments: str) -> str:
@@ -69,24 +70,21 @@ def draw_transcript(lines: list[str]) -> None:
     (HERE / "transcribe.svg").write_text(svg, encoding="utf-8")
 
 
-def take_notes() -> None:
-    """Once: a session that has its notes keeps them."""
-    state = open_document(SESSION).state
-    if state.marks:
-        return
+def take_notes(session: Path) -> None:
+    state = open_document(session).state
     lines = list(state.segments.values())
     places = {text: next((one.id for one in lines if words in one.text), None) for _, text, words, _ in NOTES}
-    send_intents(SESSION, [AddMark(kind, text, "note-taker", places[text], owner) for kind, text, _, owner in NOTES])
+    send_intents(session, [AddMark(kind, text, "note-taker", places[text], owner) for kind, text, _, owner in NOTES])
 
 
-async def photograph_desk() -> None:
+async def photograph_desk(session: Path) -> None:
     """The app on the bundled session, as somebody who has just come to a flag has it."""
 
     def connect() -> EngineClient:
-        start_review_engine(SESSION)
-        return EngineClient(SESSION)
+        start_review_engine(session)
+        return EngineClient(session)
 
-    tools = desk_tools(SESSION, connect, {}, {}, person="note-taker", is_live=False)
+    tools = desk_tools(session, connect, {}, {}, person="note-taker", is_live=False)
     app = DeskApp(tools, {}, "keys.toml")
     async with app.run_test(size=(110, 30)) as pilot:
         while not app.desk.model.order or app.desk.is_waiting:

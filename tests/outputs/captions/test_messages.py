@@ -46,6 +46,7 @@ def test_a_segment_is_told_as_final_with_everything_a_viewer_shows() -> None:
                 "speaker": "Speaker B",
                 "voice": 1,
                 "language": "en",
+                "spoken": "en",
                 "text": "Hello all.",
                 "translated": False,
                 "outdated": False,
@@ -121,6 +122,7 @@ def test_a_translated_view_shows_what_was_said_until_the_translation_is_there() 
     assert (kind, data["text"], data["language"], data["translated"]) == ("final", "Hello.", "en", False)
     [(kind, data)] = told([segment("s1", "Hello.")], translation("s1", "Olá."), language=PT)
     assert (kind, data["text"], data["language"], data["translated"]) == ("correct", "Olá.", "pt", True)
+    assert data["spoken"] == "en"
 
 
 def test_a_translation_of_an_older_text_is_marked_until_the_new_one_comes() -> None:

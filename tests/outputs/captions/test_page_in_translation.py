@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.builders import segment
 from tests.outputs.captions.browser import OpenPage, say, show_texts, wait_connected
 from tests.outputs.captions.conftest import Captions
@@ -17,14 +19,18 @@ def translated(number: int, text: str) -> ev.TranslationProduced:
     return ev.TranslationProduced(SegmentId(f"s{number}"), 1, PT, text, "fake", "m")
 
 
+@pytest.mark.parametrize("is_late", [False, True])
 def test_a_sentence_waits_for_its_translation_and_is_never_shown_as_it_was_spoken(
-    open_page: OpenPage, captions: Captions
+    open_page: OpenPage, captions: Captions, is_late: bool
 ) -> None:
+    if is_late:
+        say(captions, "One.")
+        captions.append(translated(1, "Um."))
     page = open_page("/?lang=pt")
     wait_connected(page)
-    say(captions, "One.")
-    show_texts(page, "One. original")  # so that the page sees that a translation follows, not a line that has one
-    captions.append(translated(1, "Um."))
+    if not is_late:
+        say(captions, "One.")
+        captions.append(translated(1, "Um."))
     show_texts(page, "Um.")
     page.evaluate("""() => {
         window.seen = [];

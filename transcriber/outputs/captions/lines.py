@@ -22,7 +22,7 @@ class CaptionLine:
     id: The segment's id, or "gap-1" for the first gap.
     speaker: As people say it ("Ana", "Speaker A"); None for nobody known.
     voice: A number that stays the speaker's own when a label gets its name, for a colour and a shape.
-    language: Of `text`; None where it isn't known.
+    language: Of `text`; None where it isn't known. spoken: The language that it was said in, likewise.
     text: Empty where a person took the line out. For a gap: why.
     is_translated: The text is a translation; False in a translated view means that there is none yet.
     is_outdated: The text is the translation of what the segment said before it was corrected.
@@ -34,6 +34,7 @@ class CaptionLine:
     speaker: str | None
     voice: int | None
     language: LanguageCode | None
+    spoken: LanguageCode | None
     text: str
     is_translated: bool
     is_outdated: bool
@@ -78,7 +79,7 @@ def caption_lines(
 def gap_line(state: State, index: int) -> CaptionLine:
     """The gap at `index` of the state's gaps."""
     gap = state.gaps[index]
-    return CaptionLine(f"gap-{index + 1}", 1, None, None, None, gap.reason, False, False, gap.start, gap.end)
+    return CaptionLine(f"gap-{index + 1}", 1, None, None, None, None, gap.reason, False, False, gap.start, gap.end)
 
 
 def partial_line(state: State, partial: PartialCaption | PartialTranslated) -> PartialLine:
@@ -118,6 +119,7 @@ def _caption_line(state: State, line: Line | None, segment: Segment, language: L
         speaker=line.speaker_shown if line else None,
         voice=_voice(state, line.speaker) if line else None,
         language=shown.language,
+        spoken=segment.language,
         text=shown.text if line else "",
         is_translated=is_translated,
         is_outdated=is_translated and shown.revision < segment.revision,

@@ -74,6 +74,7 @@ def line_data(line: CaptionLine) -> bytes:
             "speaker": line.speaker,
             "voice": line.voice,
             "language": line.language,
+            "spoken": line.spoken,
             "text": line.text,
             "translated": line.is_translated,
             "outdated": line.is_outdated,

@@ -7,10 +7,9 @@ const LONGEST_WAIT_MS = 1500;
 export class TranslationWait {
   #pass;
   #nReplayed = 0;
-  #spoken = new Map(); // the language of each sentence that has no translation yet
   #translated = new Set(); // languages that were translated so far
   #held = [];
-  #awaited = new Set();
+  #awaited = new Map(); // the language of each sentence that waits
   #timer = 0;
 
   /** pass(messages): All that is to be shown at once. */
@@ -37,17 +36,13 @@ export class TranslationWait {
 
   #reset({ lines }) {
     this.#nReplayed = lines;
-    this.#spoken.clear();
     this.#translated.clear();
     return this.#release();
   }
 
   /** A language of which one sentence was translated will be translated; until then nothing is waited for. */
-  #learn({ kind, segment, translated, language }) {
-    if (kind === "final" && !translated) this.#spoken.set(segment, language);
-    if (!translated || !this.#spoken.has(segment)) return;
-    this.#translated.add(this.#spoken.get(segment));
-    this.#spoken.delete(segment);
+  #learn({ kind, translated, spoken }) {
+    if (kind !== "partial" && translated) this.#translated.add(spoken);
   }
 
   #isToWait({ kind, translated, language, text }) {
@@ -59,7 +54,7 @@ export class TranslationWait {
     const at = kind === "correct" ? this.#held.findIndex((held) => held.segment === segment) : -1;
     if (this.#isToWait(message)) {
       if (this.#awaited.size === 0) this.#timer = setTimeout(() => this.#giveUp(), LONGEST_WAIT_MS);
-      this.#awaited.add(segment);
+      this.#awaited.set(segment, message.language);
     } else if (message.translated || message.text === "") {
       this.#awaited.delete(segment);
     }
@@ -68,7 +63,7 @@ export class TranslationWait {
   }
 
   #giveUp() {
-    for (const segment of this.#awaited) this.#translated.delete(this.#spoken.get(segment));
+    for (const language of this.#awaited.values()) this.#translated.delete(language);
     this.#pass(this.#release());
   }
 
