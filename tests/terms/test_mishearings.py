@@ -19,6 +19,7 @@ from transcriber.terms.lessons import Lessons
 from transcriber.terms.mishearings import Doubt, MishearingReview
 from transcriber.terms.packaged import packaged_background, packaged_pronouncer
 from transcriber.terms.statements import Statement
+from transcriber.terms.weights import SPAN_SIGNALS
 
 GLOSSARY = Glossary.of(
     [
@@ -257,11 +258,30 @@ def test_the_same_findings_whether_statements_come_one_by_one_or_all_at_once(
 
 
 def test_where_the_recognizer_was_told_what_to_expect_the_sound_is_asked_first() -> None:
-    statements = said("We use coup I on the GPU.")
+    statements = said("It was coup I on the GPU.")
     assert [finding.suggestion for finding in found(statements)] == ["CuPy"]
     told = MishearingReview(GLOSSARY, packaged_background(), packaged_pronouncer())
     assert not told.findings(statements)
     assert "CuPy" in [doubt.term for doubt in told.doubts(statements)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("We use coup I on the GPU.", {"used_name"}),
+        ("The coup I on the GPU.", {"article_name"}),
+        ("The coupy on the GPU.", {"article_name", "lower_name"}),
+        ("We use, coup I on the GPU.", set()),
+        ("We use it. Coup I on the GPU.", set()),
+    ],
+)
+def test_the_word_before_tells_whether_a_name_may_follow(text: str, told: set[str]) -> None:
+    [signals] = [
+        dict(zip(SPAN_SIGNALS, candidate.signals, strict=True))
+        for _, candidate, _ in review().examples(said(text)[1:])
+        if candidate.heard.lower() in {"coup i", "coupy"} and candidate.written == "CuPy"
+    ]
+    assert {name for name in ("article_name", "article_concept", "used_name", "lower_name") if signals[name]} == told
 
 
 def test_a_changed_statement_is_reviewed_anew() -> None:

@@ -55,6 +55,20 @@ _EXACT_DISTANCE = 0.35
 _SURE = -1.0
 """In nats: the least sure word is heard with a probability of 0.94 or more."""
 _LEAST_DOUBT_ANCHORED = 0.3
+_ARTICLES = frozenset(
+    {
+        "the", "a", "an", "this", "that", "these", "those", "my", "your", "our", "his", "her", "their", "its", "some",
+        "every", "each", "any", "no", "one", "two", "three", "another",
+    }
+)  # fmt: skip
+"""What stands before a thing, and seldom before the name of a tool: who says "the jacks" seldom means JAX."""
+_USING = frozenset(
+    {
+        "use", "uses", "used", "using", "with", "without", "via", "run", "runs", "install", "installed", "import",
+        "called", "from", "into",
+    }
+)  # fmt: skip
+"""What often stands before the name of a tool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +112,21 @@ class _Stretch:
     """One to five words.
 
     inside: The term at each. lowered: Each in lower case. around: The surprise of the pairs in it and at its edges.
+    before: The word before in the same sentence, in lower case, or nothing.
     """
 
     span: Sequence[Token]
     inside: Sequence[Mention | None]
     lowered: tuple[str, ...]
     around: Sequence[float]
+    before: str
 
     @staticmethod
     def of(heard: _Heard, first: int, last: int) -> _Stretch:
         span = heard.tokens[first : last + 1]
         lowered = tuple(token.text.lower().replace("’", "'") for token in span)
-        return _Stretch(span, heard.covering[first : last + 1], lowered, heard.pairs[max(0, first - 1) : last + 1])
+        around = heard.pairs[max(0, first - 1) : last + 1]
+        return _Stretch(span, heard.covering[first : last + 1], lowered, around, _before(heard, first))
 
     @property
     def texts(self) -> list[str]:
@@ -194,6 +211,7 @@ class SpanReview:
         is_said = self._field.has(lowered)
         needs_cue = self._needs_cue(span)
         has_terms, n_commas, around = any(inside), float(heard.count(",")), sum(stretch.around)
+        is_after_article, is_after_use = stretch.before in _ARTICLES, stretch.before in _USING
         for match in matches:
             meant = words_of(match.written)
             kept = [
@@ -223,6 +241,7 @@ class SpanReview:
                 ]
             )
             n_small = self._n_small(span, different)
+            is_name = self._kinds[match.concept] != "concept"
             signals = (
                 sum(self._surprise(token) for token in different),
                 around,
@@ -244,9 +263,13 @@ class SpanReview:
                 float(len(span)),
                 float(n_small),
                 float(needs_cue),
-                float(self._kinds[match.concept] != "concept"),
+                float(is_name),
                 log2(1 + match.place),
                 self._told,
+                float(is_name and is_after_article),
+                float(not is_name and is_after_article),
+                float(is_name and is_after_use),
+                float(is_name and heard.islower()),
             )
             yield Candidate(
                 span[0].start,
@@ -319,6 +342,15 @@ class SpanReview:
                 for token in kept
             ),
         )
+
+
+def _before(heard: _Heard, first: int) -> str:
+    """The word before, in lower case; nothing at the start of a sentence, and after a comma."""
+    if not first:
+        return ""
+    left = heard.tokens[first - 1]
+    between = heard.text[left.end : heard.tokens[first].start]
+    return "" if between.strip() else left.text.lower()
 
 
 def _is_sure(match: Match, doubt: float) -> bool:

@@ -11,7 +11,7 @@ BIAS: Final = "bias"
 SPAN_SIGNALS: Final = (
     "surprise", "pairs", "distance", "distance_share", "doubted_distance", "exact", "doubt", "certainty", "garbled",
     "kept", "ordinary", "comma", "plural", "anchored", "unknown", "capital", "phonemes", "words", "small", "needs_cue",
-    "name", "place", "told",
+    "name", "place", "told", "article_name", "article_concept", "used_name", "lower_name",
 )  # fmt: skip
 CONTEXT_SIGNALS: Final = ("field", "cues_here", "cues_near", "said", "expected")
 SIGNALS: Final = (*SPAN_SIGNALS, *CONTEXT_SIGNALS)
