@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -106,6 +108,28 @@ def test_watching_sends_what_changes_until_ctrl_c(folder: SessionFolder, discord
         next(line for line in told if "up to date" in line)
         append(folder, TextCorrected(SegmentId("s1"), "Good morning.", "Ana"))
         next(line for line in told if "up to date" in line)
+    assert discord.lines == ["Good morning.", "Thank you."]
+
+
+def test_what_is_changed_just_when_all_was_sent_is_sent_too(
+    folder: SessionFolder, discord: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    n_sent, n_slept = itertools.count(), itertools.count()
+    send_stored = sending.send_stored
+
+    def send_and_change(*arguments: Any) -> int:
+        n_bytes = send_stored(*arguments)
+        if next(n_sent) == 0:
+            append(folder, TextCorrected(SegmentId("s1"), "Good morning.", "Ana"))
+        return n_bytes
+
+    def sleep(_seconds: float) -> None:
+        if next(n_slept) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sending, "send_stored", send_and_change)
+    monkeypatch.setattr(time, "sleep", sleep)
+    run("push", folder.path, "--to", "discord", "--watch")
     assert discord.lines == ["Good morning.", "Thank you."]
 
 

@@ -91,8 +91,7 @@ def _push_captions(directory: Path, kind: str, *, watch: bool) -> None:
             _follow(directory)
         elif not runs and journal.stat().st_size != seen:
             try:
-                send_stored(directory, kind, os.environ, _report)
-                seen = journal.stat().st_size
+                seen = send_stored(directory, kind, os.environ, _report)
             except (TargetUnavailableError, SessionBusyError) as error:
                 if not watch:
                     raise

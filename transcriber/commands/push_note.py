@@ -7,6 +7,7 @@ import os
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from transcriber.commands.shown_push import shown_push
 from transcriber.core.intents import PushNow
 from transcriber.core.signals import PushState, SessionEnded
 from transcriber.errors import EngineGoneError, SessionBusyError, TargetUnavailableError, UsageError
+
+if TYPE_CHECKING:
+    from transcriber.wiring.notes import PushedNote
 
 _LOOK_EVERY_S = 1.0
 _CALLS_OF_A_FAILURE = 2
@@ -85,11 +89,11 @@ def _follow(directory: Path, file: str) -> None:
                 return
 
 
-def _push_here(directory: Path, wanted: PushNow) -> int:
-    """Returns the calls that it took."""
+def _push_here(directory: Path, wanted: PushNow) -> PushedNote:
     from transcriber.wiring.notes import push_note as push_stored
 
-    pushed, quota, n_calls = push_stored(directory, wanted, os.environ)
+    done = push_stored(directory, wanted, os.environ)
+    pushed, quota = done.pushed, done.quota
     click.echo(pushed.link)
     if quota.remaining is not None and quota.limit is not None:
         click.echo(f"{quota.remaining:,} of {quota.limit:,} calls left.", err=True)
@@ -101,7 +105,7 @@ def _push_here(directory: Path, wanted: PushNow) -> int:
             f"bofscribe flags {directory}",
             err=True,
         )
-    return n_calls
+    return done
 
 
 def _watch(directory: Path, wanted: PushNow) -> None:
@@ -131,7 +135,9 @@ def _watch(directory: Path, wanted: PushNow) -> None:
             wanted = _later(wanted)
         elif not runs and pace.due_s(now_s, Quota()) <= now_s:
             try:
-                pace.pushed(now_s, _push_here(directory, wanted))
+                done = _push_here(directory, wanted)
+                pace.pushed(now_s, done.n_calls)
+                size = done.journal_bytes
             except TargetUnavailableError as error:
                 click.echo(f"{error.message} {error.hint}", err=True)
                 pace.failed(now_s, _CALLS_OF_A_FAILURE, error.wait_s)
@@ -139,7 +145,6 @@ def _watch(directory: Path, wanted: PushNow) -> None:
                 click.echo(f"{error.message} {error.hint}", err=True)
                 pace.failed(now_s, 0, None)
             wanted = _later(wanted)
-            size = folder.journal_path.stat().st_size
         was_running = runs
         time.sleep(_LOOK_EVERY_S)
 

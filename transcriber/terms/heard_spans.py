@@ -1,4 +1,4 @@
-"""A statement's words as a recognizer heard them, and which stretches of them could be a term that it misheard."""
+"""Which stretches of a statement could be a term that the recognizer misheard, and what sound and words tell of it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from math import log2
 
 from transcriber.terms.background import Background, ordinary_form
 from transcriber.terms.glossary import ConceptId, Glossary
 from transcriber.terms.mentions import Mention
 from transcriber.terms.pronunciation import Pronouncer
+from transcriber.terms.stretches import HeardStatement, Stretch
 from transcriber.terms.term_matches import Match, TermMatches
 from transcriber.terms.weights import Weights, weigh
 from transcriber.terms.wording import (
     FieldWords,
     Token,
     doubt_nats,
-    doubt_of,
     is_another,
     is_counting,
     is_in_code,
@@ -27,9 +26,7 @@ from transcriber.terms.wording import (
     words_of,
 )
 
-_BREAK = re.compile(r"[.!?;:](\s|$)|[()\[\]{}\"“”«»…]|\s[-–—]\s")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…])[\W_]*$")
-_MAX_WORDS = 5
 # a stretch is looked at only if one of its words is at least this rare (one in 13,000), a pair in it or at its edge is
 # unseen, or the recognizer doubted
 _RARE_WORD = 8.0
@@ -55,20 +52,6 @@ _EXACT_DISTANCE = 0.35
 _SURE = -1.0
 """In nats: the least sure word is heard with a probability of 0.94 or more."""
 _LEAST_DOUBT_ANCHORED = 0.3
-_ARTICLES = frozenset(
-    {
-        "the", "a", "an", "this", "that", "these", "those", "my", "your", "our", "his", "her", "their", "its", "some",
-        "every", "each", "any", "no", "one", "two", "three", "another",
-    }
-)  # fmt: skip
-"""What stands before a thing, and seldom before the name of a tool: who says "the jacks" seldom means JAX."""
-_USING = frozenset(
-    {
-        "use", "uses", "used", "using", "with", "without", "via", "run", "runs", "install", "installed", "import",
-        "called", "from", "into",
-    }
-)  # fmt: skip
-"""What often stands before the name of a tool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,48 +73,6 @@ class Candidate:
     is_listed: bool
     reserve: float = 0.0
     signals: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """A statement in parts.
-
-    pairs: The surprise of each word after the one before. covering: The term at each word. doubt: The recognizer's, of
-        all words, in [0, 1].
-    """
-
-    text: str
-    tokens: Sequence[Token]
-    pairs: Sequence[float]
-    covering: Sequence[Mention | None]
-    doubt: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """One to five words.
-
-    inside: The term at each. lowered: Each in lower case. around: The surprise of the pairs in it and at its edges.
-    before: The word before in the same sentence, in lower case, or nothing.
-    """
-
-    span: Sequence[Token]
-    inside: Sequence[Mention | None]
-    lowered: tuple[str, ...]
-    around: Sequence[float]
-    before: str
-
-    @staticmethod
-    def of(heard: _Heard, first: int, last: int) -> _Stretch:
-        span = heard.tokens[first : last + 1]
-        lowered = tuple(token.text.lower().replace("’", "'") for token in span)
-        around = heard.pairs[max(0, first - 1) : last + 1]
-        return _Stretch(span, heard.covering[first : last + 1], lowered, around, _before(heard, first))
-
-    @property
-    def texts(self) -> list[str]:
-        """The words as they are written."""
-        return [token.text for token in self.span]
 
 
 class SpanReview:
@@ -169,26 +110,12 @@ class SpanReview:
 
     def candidates(self, tokens: Sequence[Token], text: str, mentions: Sequence[Mention]) -> list[Candidate]:
         """All stretches of one to five words that may be a term; of what `mentions` has nothing is doubted."""
-        pairs = [
-            0.0
-            if _BREAK.search(text, left.end, right.start + 1)
-            else self._background.pair_surprise(left.ordinary, right.ordinary)
-            for left, right in pairwise(tokens)
-        ]
-        covering = [_mention_at(token, mentions) for token in tokens]
-        heard = _Heard(text, tokens, pairs, covering, doubt_of(tokens))
-        stretches: list[_Stretch] = []
-        for first in range(len(tokens)):
-            for last in range(first, min(len(tokens), first + _MAX_WORDS)):
-                if last > first and _BREAK.search(text, tokens[last - 1].end, tokens[last].start + 1):
-                    break
-                stretch = _Stretch.of(heard, first, last)
-                if self._is_possible(heard, stretch):
-                    stretches.append(stretch)
+        heard = HeardStatement.of(text, tokens, mentions, self._background)
+        stretches = [stretch for stretch in heard.stretches() if self._is_possible(heard, stretch)]
         self._matches.compare_all([(stretch.texts, stretch.lowered) for stretch in stretches])
         return [candidate for stretch in stretches for candidate in self._of(heard, stretch)]
 
-    def _is_possible(self, statement: _Heard, stretch: _Stretch) -> bool:
+    def _is_possible(self, statement: HeardStatement, stretch: Stretch) -> bool:
         """Whether its words may be none of those that were said, whatever they sound like."""
         span = stretch.span
         if None not in stretch.inside or " ".join(stretch.lowered) in self._allowed:
@@ -202,7 +129,7 @@ class SpanReview:
     def _needs_cue(self, span: Sequence[Token]) -> bool:
         return len(span) == 1 and self._is_ordinary(span[0])
 
-    def _of(self, statement: _Heard, stretch: _Stretch) -> Iterator[Candidate]:
+    def _of(self, statement: HeardStatement, stretch: Stretch) -> Iterator[Candidate]:
         span, inside, lowered = stretch.span, stretch.inside, stretch.lowered
         matches = list(self._matches.of(stretch.texts, lowered))
         if not matches:
@@ -211,7 +138,6 @@ class SpanReview:
         is_said = self._field.has(lowered)
         needs_cue = self._needs_cue(span)
         has_terms, n_commas, around = any(inside), float(heard.count(",")), sum(stretch.around)
-        is_after_article, is_after_use = stretch.before in _ARTICLES, stretch.before in _USING
         for match in matches:
             meant = words_of(match.written)
             kept = [
@@ -266,9 +192,9 @@ class SpanReview:
                 float(is_name),
                 log2(1 + match.place),
                 self._told,
-                float(is_name and is_after_article),
-                float(not is_name and is_after_article),
-                float(is_name and is_after_use),
+                float(is_name and stretch.is_after_article),
+                float(not is_name and stretch.is_after_article),
+                float(is_name and stretch.is_after_use),
                 float(is_name and heard.islower()),
             )
             yield Candidate(
@@ -344,15 +270,6 @@ class SpanReview:
         )
 
 
-def _before(heard: _Heard, first: int) -> str:
-    """The word before, in lower case; nothing at the start of a sentence, and after a comma."""
-    if not first:
-        return ""
-    left = heard.tokens[first - 1]
-    between = heard.text[left.end : heard.tokens[first].start]
-    return "" if between.strip() else left.text.lower()
-
-
 def _is_sure(match: Match, doubt: float) -> bool:
     """Whether the recognizer is too sure of its words for a term that sounds only somewhat like them."""
     return doubt < _LEAST_DOUBT_ANCHORED if match.is_anchored else doubt < _SURE and match.distance >= _EXACT_DISTANCE
@@ -361,7 +278,3 @@ def _is_sure(match: Match, doubt: float) -> bool:
 def _is_capital(token: Token, text: str) -> bool:
     """Whether a word within a sentence is written like a name."""
     return token.text[0].isupper() and _SENTENCE_START.search(text[: token.start]) is None
-
-
-def _mention_at(token: Token, mentions: Sequence[Mention]) -> Mention | None:
-    return next((mention for mention in mentions if mention.start < token.end and token.start < mention.end), None)

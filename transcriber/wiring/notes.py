@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,8 +63,21 @@ def pushed_notes(
         pushes.finish()
 
 
-def push_note(path: Path, wanted: PushNow, environment: Mapping[str, str]) -> tuple[Pushed, Quota, int]:
-    """Push a session that is not running, once; what came of it, the calls that are left, and those that it took.
+@dataclass(frozen=True, slots=True)
+class PushedNote:
+    """What came of a push. n_calls: That it took.
+
+    journal_bytes: How long the journal was then, while nobody else could write to it: another length is a change since.
+    """
+
+    pushed: Pushed
+    quota: Quota
+    n_calls: int
+    journal_bytes: int
+
+
+def push_note(path: Path, wanted: PushNow, environment: Mapping[str, str]) -> PushedNote:
+    """Push a session that is not running, once.
 
     Raises:
         UsageError: If there is no token.
@@ -84,7 +97,8 @@ def push_note(path: Path, wanted: PushNow, environment: Mapping[str, str]) -> tu
             if wanted.note or wanted.is_new_region:
                 place.pusher.choose(wanted.note, is_new_region=wanted.is_new_region)
             pushed = place.pusher.push()
-            return pushed, place.target.quota(), place.target.n_calls()
+            size = folder.journal_path.stat().st_size
+            return PushedNote(pushed, place.target.quota(), place.target.n_calls(), size)
         finally:
             place.target.close()
 

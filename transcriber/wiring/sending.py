@@ -14,12 +14,15 @@ _PATIENCE_S = 120.0
 """A place that takes nothing for so long has to wait for the next time."""
 
 
-def send_stored(path: Path, kind: str, environment: Mapping[str, str], report: Callable[[TargetState], None]) -> None:
+def send_stored(path: Path, kind: str, environment: Mapping[str, str], report: Callable[[TargetState], None]) -> int:
     """Send all that is due of a session that is not running; what a fault leaves unsent is due the next time.
 
     Args:
         kind: Of place: "discord".
         report: Told how it goes, whenever that changes.
+
+    Returns:
+        How long the journal is then, in bytes, while nobody else can write to it: another length is a change since.
 
     Raises:
         UsageError: If the place's address is missing or wrong.
@@ -54,3 +57,4 @@ def send_stored(path: Path, kind: str, environment: Mapping[str, str], report: C
             target.close()
             if sender.error is not None:
                 raise sender.error
+        return folder.journal_path.stat().st_size
