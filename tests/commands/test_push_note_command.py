@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -24,6 +27,7 @@ from transcriber.session.engine_socket import is_running
 from transcriber.session.engine_start import start_review_engine
 from transcriber.session.journal import Journal
 from transcriber.session.store import Store, SystemClock
+from transcriber.wiring import notes
 
 Run = Callable[..., Result]
 
@@ -118,6 +122,31 @@ def test_watching_pushes_what_changes_also_in_a_review_and_after_a_time_without_
         append(session, corrected("s1", "We used pybind11."))
         waited_for(lambda: "We used pybind11." in note.content)
     assert len(served.stand_in.notes) == 1
+
+
+def test_what_is_changed_just_when_all_was_pushed_is_pushed_too(
+    run: Run, session: Path, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOFSCRIBE_HACKMD_INTERVAL_S", "1")
+    monkeypatch.setenv("BOFSCRIBE_HACKMD_CALLS_PER_HOUR", "3600")
+    pushed, pause, n_pushed = notes.push_note, time.sleep, itertools.count()
+    deadline_s = time.monotonic() + 20
+
+    def push_and_change(*arguments: Any) -> notes.PushedNote:
+        done = pushed(*arguments)
+        if next(n_pushed) == 0:
+            append(session, corrected("s1", "We use pybind11."))
+        return done
+
+    def sleep(_seconds: float) -> None:
+        pause(0.1)
+        if "We use pybind11." in served.stand_in.only_note().content or time.monotonic() > deadline_s:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(notes, "push_note", push_and_change)
+    monkeypatch.setattr(time, "sleep", sleep)
+    run("--to", "hackmd", "--watch")
+    assert "We use pybind11." in served.stand_in.only_note().content
 
 
 def test_while_somebody_reviews_the_session_its_engine_pushes(run: Run, session: Path, served: Served) -> None:
